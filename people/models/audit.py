@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.clock import now
+
+if TYPE_CHECKING:
+    from people.models.user import User
+
+
+class AuditEntry(models.Model):
+    """Who did what to which record. Names records and settings, never the content of plans or scores. Append-only."""
+
+    actor = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(_("what"), max_length=60)
+    about_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    about_id = models.PositiveBigIntegerField()
+    about_name = models.CharField(max_length=200)
+    changes = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["about_type", "about_id"], name="audit_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.verb} {self.about_name}"
+
+    @classmethod
+    def write(
+        cls, actor: User | None, verb: str, about: models.Model, changes: dict[str, list[Any]] | None = None
+    ) -> AuditEntry:
+        """Leave the trace of a deed. `changes` maps a field to [from, to]; only settings, never plans or scores."""
+        return cls.objects.create(
+            actor=actor,
+            verb=verb,
+            about_type=ContentType.objects.get_for_model(about),
+            about_id=about.pk,
+            about_name=str(about)[:200],
+            changes=changes or {},
+            at=now(),
+        )

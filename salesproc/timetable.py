@@ -1,0 +1,10 @@
+"""Everything that happens by the clock, on one page. Each task may run twice and finds its own work."""
+
+from typing import Any
+
+TIMETABLE: dict[str, dict[str, Any]] = {
+    "plans whose call has begun leave the queue": {"task": "calls.tasks.leave_begun_plans", "schedule": 60.0},
+    "clocks follow a changed diary": {"task": "calls.tasks.follow_diaries", "schedule": 60.0},
+    "recaps only to read close after 7 days": {"task": "calls.tasks.close_read_recaps", "schedule": 3600.0},
+    "notices follow a changed team": {"task": "notices.tasks.readdress", "schedule": 60.0},
+}
