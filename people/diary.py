@@ -62,7 +62,8 @@ class Diary:
         """The first valid moment at or after a wall time that the clock jumps over."""
         before = wall.replace(fold=0).utcoffset()
         after = wall.replace(fold=1).utcoffset()
-        assert before is not None and after is not None
+        assert before is not None
+        assert after is not None
         late = wall.replace(tzinfo=ZoneInfo("UTC")) - min(before, after)
         early = wall.replace(tzinfo=ZoneInfo("UTC")) - max(before, after)
         while late - early > timedelta(minutes=1):

@@ -19,7 +19,10 @@ from people.diary import Diary
 from people.models.delegation import Delegation
 from people.models.team import Tree
 
-EVERY_WEEKDAY = [1, 2, 3, 4, 5]
+
+def every_weekday() -> list[int]:
+    """Monday to Friday, as ISO weekdays."""
+    return [1, 2, 3, 4, 5]
 
 
 def clean_email(email: str) -> str:
@@ -73,7 +76,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
     country = models.CharField(_("public holidays of"), max_length=10, blank=True, default="GB")
-    work_days = models.JSONField(_("working days"), default=EVERY_WEEKDAY.copy)
+    work_days = models.JSONField(_("working days"), default=every_weekday)
     works_from = models.TimeField(_("works from"), default="09:00")
     works_until = models.TimeField(_("works until"), default="17:00")
     diary_changed_at = models.DateTimeField(null=True, editable=False)
@@ -158,7 +161,7 @@ class User(AbstractBaseUser):
         return User.objects.filter(pk__in=self.managers_above_ids[:1]).first()
 
     def inspector(self, at: datetime | None = None) -> User | None:
-        """Who inspects this person's plans at a moment: the delegate of that day, else the manager; None at the root."""
+        """Who inspects this person's plans at a moment: that day's delegate, else the manager; None at the root."""
         manager = self.manager
         if manager is None:
             return None
