@@ -23,6 +23,8 @@ class AuditEntry(models.Model):
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()
 
+    append_only = True
+
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [
