@@ -1,0 +1,74 @@
+"""What kinds of notices there are. Each room declares its own in `<room>/notices.py`; the roof connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
+
+if TYPE_CHECKING:
+    from notices.models import Notice
+    from people.models import User
+
+NOW, KNOW = "now", "know"
+
+
+def _always(*_anything: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """How notices of one kind speak, and how long they hold.
+
+    `title`, `text` and `url` speak from the facts that the notice carries (`notice.facts`, `notice.about_id`); they
+    cost no query, or a list would cost many. What the reader may not see today is left out by
+    `about.objects.visible_to(reader)`, in the list and in the count alike; `visible` narrows that further for one
+    record. `holds` asks the record whether there is still something to do or to know.
+    """
+
+    name: str
+    about: type[Model]  # what a notice of this kind is about
+    urgency: str  # "now": work that waits for the person; "know": good to know, asks for nothing
+    title: Callable[[Notice], str]
+    text: Callable[[Notice], str]
+    url: Callable[[Notice], str]
+    button: str  # lazy text: what opens
+    holds: Callable[[Any], bool] = _always
+    visible: Callable[[Any, User], bool] = _always
+    related: tuple[str, ...] = ()  # what `holds` and `visible` look at, for select_related
+
+    def __post_init__(self) -> None:
+        if self.urgency not in {NOW, KNOW}:
+            raise ValueError(f"urgency of {self.name} is 'now' or 'know', not {self.urgency!r}")
+
+    def visible_records(self, reader: User) -> QuerySet[Any]:
+        """Records of this kind which the reader may see at this moment."""
+        return self.about._default_manager.all().visible_to(reader)  # type: ignore[attr-defined]
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known. Two different ones of the same name are a programmer's mistake: ValueError."""
+    if _KINDS.setdefault(kind.name, kind) is not kind:
+        raise ValueError(f"two kinds of notices are named {kind.name!r}")
+    return kind
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises KeyError: every row was written by a kind that is registered."""
+    return _KINDS[name]
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, by name."""
+    return sorted(_KINDS.values(), key=lambda kind: kind.name)
+
+
+def names(urgency: str) -> list[str]:
+    """The names of all kinds of one urgency."""
+    return [kind.name for kind in all_kinds() if kind.urgency == urgency]

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q
+
+from notices import rules
+from notices.kinds import KNOW, NOW, Kind, all_kinds, kind_named, names
+from people.clock import now
+from people.rules import require
+
+if TYPE_CHECKING:
+    from people.models import User
+
+KEPT_DAYS = 30
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, person: User) -> Self:
+        return self.filter(person=person)
+
+    def visible_to(self, reader: User) -> Self:
+        """His own, of those records only which he may see at this moment: one query, whatever the number of kinds."""
+        seen = Q(pk__in=[])
+        for about in {kind.about: kind for kind in all_kinds()}.values():
+            seen |= Q(
+                about_type=ContentType.objects.get_for_model(about.about),
+                about_id__in=about.visible_records(reader).order_by().values("pk"),
+            )
+        return self.of(reader).filter(seen)
+
+    def standing(self) -> Self:
+        """Neither withdrawn nor put aside for now."""
+        return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now()), withdrawn_at__isnull=True)
+
+    def put_aside(self) -> Self:
+        return self.filter(snoozed_until__gt=now(), withdrawn_at__isnull=True)
+
+    def withdrawn(self) -> Self:
+        return self.filter(withdrawn_at__isnull=False)
+
+    def open(self) -> Self:
+        """Not withdrawn, put aside or not."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at__isnull=True)
+
+    def to_do(self) -> Self:
+        return self.filter(kind__in=names(NOW))
+
+    def to_know(self) -> Self:
+        """Good to know, for as long as notices are kept."""
+        return self.filter(kind__in=names(KNOW), made_at__gte=now() - timedelta(days=KEPT_DAYS))
+
+    def about(self, thing: models.Model) -> Self:
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-made_at", "-id")
+
+
+class Notice(models.Model):
+    """Tells this person this: kept, told once, withdrawn when its cause is gone. Carries names and ids, no texts."""
+
+    class Role(models.TextChoices):
+        """As what somebody is told; a reorganisation re-addresses what waits."""
+
+        INSPECTOR = "inspector"
+        MANAGER = "manager"
+        SALESPERSON = "salesperson"
+
+    person = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=Role.choices, blank=True)
+    kind = models.CharField(max_length=40)
+    about_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    about_id = models.PositiveBigIntegerField()
+    dedupe_key = models.CharField(max_length=160)
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["dedupe_key"], name="a_notice_is_told_once")]
+        indexes = [
+            models.Index(fields=["person", "-made_at"], condition=Q(withdrawn_at__isnull=True), name="notice_open"),
+            models.Index(fields=["person", "-withdrawn_at"], name="notice_gone"),
+            models.Index(
+                fields=["about_type", "about_id"], condition=Q(withdrawn_at__isnull=True), name="notice_open_about"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.person_id}"
+
+    # Questions ----------------------------------------------------------------------------------
+
+    @property
+    def kind_of(self) -> Kind:
+        return kind_named(self.kind)
+
+    @property
+    def title(self) -> str:
+        return self.kind_of.title(self)
+
+    @property
+    def text(self) -> str:
+        return self.kind_of.text(self)
+
+    @property
+    def url(self) -> str:
+        return self.kind_of.url(self)
+
+    @property
+    def button(self) -> str:
+        return str(self.kind_of.button)
+
+    @property
+    def is_new(self) -> bool:
+        return self.seen_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Is it work that waits for the person?"""
+        return self.kind_of.urgency == NOW
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def tell(
+        cls,
+        person: User | None,
+        kind: str,
+        *,
+        about: models.Model,
+        role: str = "",
+        step: str = "",
+        facts: dict[str, Any] | None = None,
+    ) -> Notice | None:
+        """Tell `person` this once, in the transaction of the deed it comes from.
+
+        One fact is one row: the same kind, record, step and role told again changes nothing, whoever is told. Without
+        a role the person is part of it, as several may hear of the same. Told anew after a withdrawal it needs
+        another `step`. `facts` are ids and short names, never the texts of plans or scores. None is told nothing.
+        Raises KeyError when no such kind is registered.
+        """
+        kind_named(kind)
+        if person is None or not person.is_active:
+            return None
+        about_type = ContentType.objects.get_for_model(about)
+        whose = role or person.pk
+        key = f"{kind}:{about_type.model}:{about.pk}:{step}:{whose}"
+        told, _is_new = cls.objects.get_or_create(
+            dedupe_key=key,
+            defaults={
+                "person": person,
+                "role": role,
+                "kind": kind,
+                "about_type": about_type,
+                "about_id": about.pk,
+                "facts": facts or {},
+                "made_at": now(),
+            },
+        )
+        return told
+
+    @classmethod
+    def withdraw(
+        cls, *, about: models.Model, kind: str | Iterable[str], because: str = "", person: User | None = None
+    ) -> int:
+        """Take back what stands about this record, because its cause is gone; say how many.
+
+        `because` is a sentence for the person: "Plan filed." With `person`, only what that person was told.
+        """
+        kinds = [kind] if isinstance(kind, str) else list(kind)
+        waiting = cls.objects.open().about(about).filter(kind__in=kinds)
+        if person is not None:
+            waiting = waiting.of(person)
+        return waiting.update(withdrawn_at=now(), withdrawn_because=because[:200])
+
+    @transaction.atomic
+    def snooze(self, *, by: User, until: datetime) -> None:
+        """Put it aside until a moment. The deadline of what it is about does not move."""
+        notice = Notice.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        require(rules.may_snooze(by, notice))
+        Notice.objects.filter(pk=notice.pk).update(snoozed_until=until, seen_at=notice.seen_at or now())
+
+    @transaction.atomic
+    def bring_back(self, *, by: User) -> None:
+        """Show what was put aside again at once."""
+        require(rules.may_bring_back(by, self))
+        Notice.objects.filter(pk=self.pk).update(snoozed_until=None)
+
+    @classmethod
+    def mark_seen(cls, notices: Iterable[Notice]) -> None:
+        """These were on the reader's screen."""
+        unseen = [notice.pk for notice in notices if notice.is_new]
+        if unseen:
+            cls.objects.unseen().filter(pk__in=unseen).update(seen_at=now())
