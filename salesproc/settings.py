@@ -26,7 +26,6 @@ def setting(name: str, read, default):
 # Where this installation keeps its files: database, static files, letters, keys.
 VAR = Path(setting("VAR", env.str, str(BASE_DIR / "var"))).resolve()
 DEBUG = setting("DEBUG", env.bool, False)
-TESTING = "pytest" in sys.modules
 
 PUBLIC_URL = setting("PUBLIC_URL", env.str, "http://127.0.0.1:8000").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
@@ -255,7 +254,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING
+        if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -273,12 +272,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": setting("LOG_LEVEL", env.str, "INFO")},
 }
-
-if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    CELERY_TASK_ALWAYS_EAGER = True
 
 # The address is unique by Lower(email): one constraint, and no second index for LIKE on PostgreSQL.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -1,13 +1,31 @@
 """The standing cast: a salesperson, her manager, the manager above, an outsider from another team, an admin."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.core.cache import cache
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 from people.clock import now
 from people.models import Organisation, Team, User
 from salesproc import triggers
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI nothing is left out: what would be skipped, for want of a browser or a server, has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where nothing may be skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_throttled():
+    """What earlier tests counted against an address or an account is forgotten."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,7 +50,7 @@ def organisation(db):
 
 @pytest.fixture
 def cast(organisation):
-    """Priya sells in Ruth's team North with Dele; Gareth leads South with outsider Aisha; Moira above; Ines configures."""
+    """Priya sells in Ruth's team North with Dele; Gareth leads South, Aisha's team; Moira is above; Ines configures."""
 
     def person(name, **facts):
         email = name.lower().replace(" ", ".") + "@aldwark.example"
