@@ -3,9 +3,15 @@
 A missing or malformed variable stops the start with one line that names it.
 """
 
+import logging
+import os
+import secrets
 import sys
+import warnings
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -15,7 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def setting(name: str, read, default):
+def setting(name: str, read: Callable[..., Any], default: Any) -> Any:
     """The variable `name` as `read` understands it, or one line that says what is wrong with it."""
     try:
         return read(name, default=default)
@@ -23,23 +29,59 @@ def setting(name: str, read, default):
         sys.exit(f"{name} is set to something Salesproc cannot use: {error}")
 
 
+def yes_or_no(name: str, default: bool) -> bool:
+    """A switch. Anything but the usual words is an error, not a silent no."""
+    word = env.str(name, "yes" if default else "no").strip().lower()
+    if word not in {"1", "yes", "true", "on", "0", "no", "false", "off", ""}:
+        raise ValueError(f"{word!r} is neither yes nor no")
+    return word in {"1", "yes", "true", "on"}
+
+
+def address(name: str, url: str) -> SplitResult:
+    """The parts of an address; a port that is no number is told at once, not at the first use."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError as error:
+        sys.exit(f"{name} is set to something Salesproc cannot use: {error}")
+    return parts
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in this file, drawn and kept there the first time; only its owner can read it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            fresh = path.with_name(f"{path.name}.{os.getpid()}")
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(fresh, path)  # whoever comes second finds the file of the first
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text()
+    except OSError as error:
+        sys.exit(f"VAR must be a folder that Salesproc may write to: {error}")
+
+
 # Where this installation keeps its files: database, static files, letters, keys.
 VAR = Path(setting("VAR", env.str, str(BASE_DIR / "var"))).resolve()
-DEBUG = setting("DEBUG", env.bool, False)
+DEBUG = setting("DEBUG", yes_or_no, False)
 
 PUBLIC_URL = setting("PUBLIC_URL", env.str, "http://127.0.0.1:8000").rstrip("/")
-_public = urlsplit(PUBLIC_URL)
+_public = address("PUBLIC_URL", PUBLIC_URL)
 if _public.scheme not in {"http", "https"} or not _public.hostname:
     sys.exit(f"PUBLIC_URL must be an address such as https://sales.example.com, not {PUBLIC_URL!r}")
 IS_SERVED_SECURELY = _public.scheme == "https"
 
 SECRET_KEY = setting("SECRET_KEY", env.str, "")
-if not SECRET_KEY:
-    if IS_SERVED_SECURELY:
-        sys.exit("SECRET_KEY is missing: set it to 50 or more random characters and keep it")
-    SECRET_KEY = "only for a laptop, where PUBLIC_URL is plain http"
-elif len(SECRET_KEY) < 50 and IS_SERVED_SECURELY:
+if not SECRET_KEY and IS_SERVED_SECURELY:
+    sys.exit("SECRET_KEY is missing: set it to 50 or more random characters and keep it")
+if SECRET_KEY and len(SECRET_KEY) < 50:
     sys.exit("SECRET_KEY is too short: 50 or more random characters are needed")
+SECRET_KEY = SECRET_KEY or kept_secret(VAR / "secret-key")
 
 ALLOWED_HOSTS = setting("ALLOWED_HOSTS", env.list, []) or [_public.hostname, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
@@ -76,6 +118,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,9 +157,11 @@ TEMPLATES = [
 ]
 
 # Database: SQLite in VAR, or whatever DATABASE_URL names -------------------------------------------
-DATABASES = {"default": setting("DATABASE_URL", env.db_url, f"sqlite:///{VAR / 'salesproc.sqlite3'}")}
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # an address that names no known engine is told below, in one line
+    DATABASES = {"default": setting("DATABASE_URL", env.db_url, f"sqlite:///{VAR / 'salesproc.sqlite3'}")}
 _database = DATABASES["default"]
-IS_SQLITE = _database["ENGINE"] == "django.db.backends.sqlite3"
+IS_SQLITE = _database.get("ENGINE") == "django.db.backends.sqlite3"
 if IS_SQLITE:
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -125,7 +170,7 @@ if IS_SQLITE:
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
         ),
     }
-elif _database["ENGINE"] == "django.db.backends.postgresql":
+elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
     _database.setdefault("OPTIONS", {}).update(
@@ -136,8 +181,8 @@ else:
 
 # Celery: inside one process without a server, or on Redis ----------------------------------------
 REDIS_URL = setting("REDIS_URL", env.str, "")
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    sys.exit("REDIS_URL must begin with redis://, rediss:// or unix://")
+if REDIS_URL and address("REDIS_URL", REDIS_URL).scheme not in {"redis", "rediss", "redis+socket"}:
+    sys.exit("REDIS_URL must begin with redis://, rediss:// or redis+socket://")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -146,6 +191,9 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "timetable")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
@@ -157,12 +205,8 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
     }
 
-# A cache which all processes share: the throttle of the sign-in counts there ----------------------
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-}
+# The throttle of the sign-in counts where all processes see it, and where a lost Redis stops nobody -----
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # People and sessions -----------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -205,7 +249,7 @@ CSRF_FAILURE_VIEW = "salesproc.views.errors.csrf_failure"
 EMAIL_FILE_PATH = str(VAR / "mail")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 if env.str("EMAIL_URL", ""):
-    globals().update(setting("EMAIL_URL", env.email_url, ""))
+    vars().update(setting("EMAIL_URL", env.email_url, ""))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting("EMAIL_FROM", env.str, f"Salesproc <salesproc@{_public.hostname}>")
 EMAIL_TIMEOUT = 10
 
@@ -216,7 +260,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SERVED_SECURELY
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if setting("BEHIND_PROXY", env.bool, False):
+if setting("BEHIND_PROXY", yes_or_no, False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -265,12 +309,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Logs carry ids, never texts ------------------------------------------------------------------------
+LOG_LEVEL = setting("LOG_LEVEL", env.str, "INFO").upper()
+if LOG_LEVEL not in logging.getLevelNamesMapping():
+    sys.exit(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": setting("LOG_LEVEL", env.str, "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 
 # The address is unique by Lower(email): one constraint, and no second index for LIKE on PostgreSQL.

@@ -20,9 +20,7 @@ if "TEST_FOLDER" not in os.environ:
         servers.serve_this_run()
 
 from salesproc.settings import *  # noqa: F403
-from salesproc.settings import CACHES, DATABASES, IS_SQLITE, REDIS_URL, STORAGES, VAR
-
-WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+from salesproc.settings import CACHES, DATABASES, IS_SQLITE, STORAGES, VAR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -30,10 +28,7 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # Files under their own names, and no list of them made beforehand.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-if REDIS_URL:
-    CACHES["default"]["LOCATION"] = f"{REDIS_URL}/{WORKER}"
-else:
-    CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 if IS_SQLITE:
     # A file and not memory: the threads of a live server each open a connection of their own.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
