@@ -12,6 +12,31 @@ if TYPE_CHECKING:
     from people.models.user import User
 
 
+def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """What changed, as `changes` of an audit entry wants it: field to [from, to], both in plain words."""
+    return {
+        name: [_in_words(before.get(name)), _in_words(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return value if isinstance(value, bool | int | None) else str(value)
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def by(self, person: User) -> AuditEntryQuerySet:
+        """What this person did."""
+        return self.filter(actor=person)
+
+    def of_room(self, *rooms: str) -> AuditEntryQuerySet:
+        """Deeds done to the records of these rooms."""
+        return self.filter(about_type__app_label__in=rooms)
+
+
 class AuditEntry(models.Model):
     """Who did what to which record. Names records and settings, never the content of plans or scores. Append-only."""
 
@@ -24,6 +49,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField()
 
     append_only = True
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

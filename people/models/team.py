@@ -1,11 +1,28 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from people import rules
+from people.models.audit import AuditEntry, differences
+from people.models.organisation import Organisation
+from people.rules import Stale, require
+
+if TYPE_CHECKING:
+    from people.models.user import User
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def active(self) -> TeamQuerySet:
+        return self.filter(is_active=True)
+
+    def named(self, name: str) -> TeamQuerySet:
+        return self.active().filter(name__iexact=name)
 
 
 class Team(models.Model):
@@ -19,52 +36,99 @@ class Team(models.Model):
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = TeamQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=~Q(parent=F("id")), name="team_is_not_its_own_parent")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="team_is_not_its_own_parent"),
+            models.UniqueConstraint(Lower("name"), condition=Q(is_active=True), name="one_active_team_a_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("people:team", args=[self.pk])
 
-@dataclass(frozen=True)
-class Branch:
-    parent_id: int | None
-    manager_id: int | None  # only where the manager is active
+    @classmethod
+    @transaction.atomic
+    def make(cls, *, by: User, name: str, parent: Team | None = None, manager: User | None = None) -> Team:
+        """Found a team under another one, or at the root."""
+        Organisation.lock()
+        require(rules.may_configure_people(by))
+        require(rules.may_name_team(name, taken=cls.objects.named(name).exists()))
+        require(rules.may_lead(manager))
+        require(rules.may_hold_teams(parent))
+        with by.gaining_nothing():
+            team = cls.objects.create(name=name, parent=parent, manager=manager)
+            cls._keep_straight()
+        facts = {"name": name, "parent": parent, "manager": manager}
+        AuditEntry.write(by, "team made", team, differences({}, facts))
+        return team
 
+    @transaction.atomic
+    def change(self, *, by: User, version: int, **facts: Any) -> None:
+        """Give the team another name, parent or manager: any of the three. Raises Stale.
 
-class Tree:
-    """The teams as they stand at this moment, read in one query."""
+        One lock for the whole tree, the row of the organisation: two moves at once could else make a cycle.
+        """
+        Organisation.lock()
+        team = Team.objects.select_for_update(of=("self",)).select_related("parent", "manager").get(pk=self.pk)
+        require(rules.may_change_team(by, team))
+        changes = differences({name: getattr(team, name) for name in facts}, facts)
+        if "name" in changes:
+            taken = Team.objects.named(facts["name"]).exclude(pk=team.pk).exists()
+            require(rules.may_name_team(facts["name"], taken=taken))
+        if "parent" in changes:
+            require(rules.may_hold_teams(facts["parent"]))
+            require(rules.may_hang_below(team, facts["parent"], above=self._ids_from(facts["parent"])))
+        if "manager" in changes:
+            require(rules.may_lead(facts["manager"]))
+        with by.gaining_nothing():
+            saved = Team.objects.filter(pk=team.pk, version=version).update(version=F("version") + 1, **facts)
+            if not saved:
+                raise Stale(current=team)
+            self._keep_straight()
+        if changes:
+            AuditEntry.write(by, "team changed", team, changes)
+        self.refresh_from_db()
 
-    def __init__(self) -> None:
-        rows = Team.objects.values_list("id", "parent_id", "manager_id", "manager__is_active")
-        self.branches = {pk: Branch(parent, manager if active else None) for pk, parent, manager, active in rows}
+    def rename(self, *, by: User, version: int, name: str) -> None:
+        self.change(by=by, version=version, name=name)
 
-    def upwards(self, team_id: int | None) -> Iterator[int]:
-        """This team and those above it, nearest first; a cycle ends the walk instead of hanging it."""
-        seen: set[int] = set()
-        while team_id is not None and team_id not in seen and team_id in self.branches:
-            seen.add(team_id)
-            yield team_id
-            team_id = self.branches[team_id].parent_id
+    def move(self, *, by: User, version: int, parent: Team | None) -> None:
+        """Hang the team, with everything below it, under another one; refuses a cycle."""
+        self.change(by=by, version=version, parent=parent)
 
-    def managers_above(self, team_id: int | None, person_id: int) -> Iterator[int]:
-        """The active managers over a person of that team who are not the person, nearest first."""
-        for above in self.upwards(team_id):
-            manager = self.branches[above].manager_id
-            if manager is not None and manager != person_id:
-                yield manager
+    def appoint(self, *, by: User, version: int, manager: User | None) -> None:
+        """Give the team a manager; with None it is led from above."""
+        self.change(by=by, version=version, manager=manager)
 
-    def below(self, manager_id: int) -> set[int]:
-        """All teams under this manager, his own included."""
-        return {pk for pk in self.branches if any(self._is_led_by(up, manager_id) for up in self.upwards(pk))}
+    @transaction.atomic
+    def retire(self, *, by: User) -> None:
+        """Close a team in which nobody is left. What was done in it stays."""
+        Organisation.lock()
+        team = Team.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        people = team.people.filter(is_active=True).count()
+        teams = team.children.filter(is_active=True).count()
+        require(rules.may_retire_team(by, team, people=people, teams=teams))
+        Team.objects.filter(pk=team.pk).update(is_active=False, version=F("version") + 1)
+        AuditEntry.write(by, "team retired", team)
+        self.refresh_from_db()
 
-    def led(self, manager_id: int) -> set[int]:
-        """The teams whose nearest active manager this is."""
-        return {pk for pk in self.branches if self._nearest_manager(pk) == manager_id}
+    @staticmethod
+    def _ids_from(team: Team | None) -> set[int]:
+        from people.models.tree import Tree  # Tree reads teams
 
-    def _nearest_manager(self, team_id: int) -> int | None:
-        return next((m for up in self.upwards(team_id) if (m := self.branches[up].manager_id)), None)
+        return set(Tree().upwards(team.pk)) if team else set()
 
-    def _is_led_by(self, team_id: int, manager_id: int) -> bool:
-        return self.branches[team_id].manager_id == manager_id
+    @staticmethod
+    def _keep_straight() -> None:
+        """Refuse what would make a manager stand under somebody who stands under him."""
+        from people.models.tree import Tree
+        from people.models.user import User
+
+        tree = Tree()
+        managers = User.objects.active().filter(pk__in=tree.managers).only("id", "name", "team_id")
+        require(rules.keeps_line_straight([m.name for m in managers if tree.leads_back(m.team_id, m.pk)]))

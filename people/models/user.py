@@ -1,28 +1,32 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-import holidays
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.password_validation import validate_password
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people import rules, slots
 from people.clock import now
-from people.diary import Diary
+from people.models.access import end_sessions, forget_addresses
+from people.models.audit import AuditEntry, differences
 from people.models.delegation import Delegation
-from people.models.team import Tree
+from people.models.entry import EntryLink
+from people.models.leave import Leave
+from people.models.line import InLine
+from people.models.organisation import Organisation
+from people.models.seat import Seat
+from people.models.team import Team
+from people.models.worktime import WorkingTime
+from people.rules import Stale, require
 
-
-def every_weekday() -> list[int]:
-    """Monday to Friday, as ISO weekdays."""
-    return [1, 2, 3, 4, 5]
+if TYPE_CHECKING:
+    from django.db.models.manager import RelatedManager
 
 
 def clean_email(email: str) -> str:
@@ -34,8 +38,23 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
 
+    def configuring(self) -> UserQuerySet:
+        """The admins."""
+        return self.active().filter(is_admin=True)
+
+    def invited(self) -> UserQuerySet:
+        """Those who have not chosen a password yet."""
+        return self.active().filter(entered_at__isnull=True)
+
     def by_name(self) -> UserQuerySet:
         return self.order_by("name", "id")
+
+    def search(self, text: str) -> UserQuerySet:
+        """Whose name or address holds these words, all of them."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return found
 
     def visible_to(self, reader: User) -> UserQuerySet:
         """Oneself, one's line of managers, everyone below; an admin sees the whole directory."""
@@ -49,16 +68,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email=clean_email(email))
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Whose work somebody may see: ids of people, worked out once a request."""
-
-    led: frozenset[int]  # the direct manager of these
-    below: frozenset[int]  # everyone under him, those he leads included
-    delegated: frozenset[int]  # led by a manager for whom he stands in today
-
-
-class User(AbstractBaseUser):
+class User(InLine, WorkingTime, AbstractBaseUser):
     """Somebody who sells, manages or configures; often more than one of these."""
 
     email = models.EmailField(_("work e-mail"), max_length=254)
@@ -74,12 +84,6 @@ class User(AbstractBaseUser):
     sells = models.BooleanField(_("sells"), default=True)
     is_admin = models.BooleanField(_("configures"), default=False)
     is_active = models.BooleanField(default=True)
-    zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
-    country = models.CharField(_("public holidays of"), max_length=10, blank=True, default="GB")
-    work_days = models.JSONField(_("working days"), default=every_weekday)
-    works_from = models.TimeField(_("works from"), default="09:00")
-    works_until = models.TimeField(_("works until"), default="17:00")
-    diary_changed_at = models.DateTimeField(null=True, editable=False)
     theme = models.CharField(
         max_length=8,
         choices=[("system", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
@@ -87,8 +91,14 @@ class User(AbstractBaseUser):
     )
     uses_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
     joined_at = models.DateTimeField(default=now, editable=False)
+    entered_at = models.DateTimeField(null=True, editable=False)  # when he first chose a password
     deactivated_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
+
+    if TYPE_CHECKING:
+        delegations: RelatedManager[Delegation]
+        entry_links: RelatedManager[EntryLink]
+        teams_led: RelatedManager[Team]
 
     objects = UserManager()
 
@@ -118,101 +128,173 @@ class User(AbstractBaseUser):
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
-    # Time ---------------------------------------------------------------------------------------
-
     @property
-    def zoneinfo(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
-
-    def today(self) -> date:
-        """The local date where this person is."""
-        return now().astimezone(self.zoneinfo).date()
-
-    @cached_property
-    def diary(self) -> Diary:
-        """This person's working days; one query for the leave."""
-        return Diary(zone=self.zoneinfo, work_days=frozenset(self.work_days), days_off=self._days_off())
-
-    def _days_off(self) -> set[date]:
-        days = set()
-        for leave in self.leaves.all():
-            span = (leave.until_day - leave.from_day).days
-            days |= {leave.from_day + timedelta(days=n) for n in range(span + 1)}
-        if self.country:
-            country, _dash, region = self.country.partition("-")
-            years = range(now().year - 1, now().year + 3)
-            days |= set(holidays.country_holidays(country, subdiv=region or None, years=years))
-        return days
-
-    # The line -----------------------------------------------------------------------------------
-
-    @cached_property
-    def tree(self) -> Tree:
-        return Tree()
-
-    @cached_property
-    def managers_above_ids(self) -> list[int]:
-        """The active managers over this person, nearest first, without delegates."""
-        return list(dict.fromkeys(self.tree.managers_above(self.team_id, self.pk)))
-
-    @cached_property
-    def manager(self) -> User | None:
-        """The nearest active manager above who is not the person; None at the root."""
-        return User.objects.filter(pk__in=self.managers_above_ids[:1]).first()
-
-    def inspector(self, at: datetime | None = None) -> User | None:
-        """Who inspects this person's plans at a moment: that day's delegate, else the manager; None at the root."""
-        manager = self.manager
-        if manager is None:
-            return None
-        day = (at or now()).astimezone(manager.zoneinfo).date()
-        standing_in = (
-            Delegation.objects.covering(day)
-            .filter(manager=manager, delegate__is_active=True)
-            .exclude(delegate=self)
-            .select_related("delegate")
-            .first()
-        )
-        return standing_in.delegate if standing_in else manager
-
-    @cached_property
-    def manages(self) -> bool:
-        return any(branch.manager_id == self.pk for branch in self.tree.branches.values())
-
-    @cached_property
-    def is_in_sales(self) -> bool:
-        """Sells or manages: may see companies and contacts. An admin alone may not."""
-        return self.sells or self.manages
-
-    @cached_property
-    def reach(self) -> Reach:
-        """Whose work this person may see now; at most four small queries, kept for the request."""
-        led_teams, below_teams = self.tree.led(self.pk), self.tree.below(self.pk)
-        managers = self._stands_in_for()
-        delegated_teams = {team for manager in managers for team in self.tree.led(manager)}
-        teams_of = dict(
-            User.objects.filter(team_id__in=led_teams | below_teams | delegated_teams)
-            .exclude(pk=self.pk)
-            .values_list("id", "team_id")
-        )
-        return Reach(
-            led=frozenset(person for person, team in teams_of.items() if team in led_teams),
-            below=frozenset(person for person, team in teams_of.items() if team in below_teams),
-            delegated=frozenset(person for person, team in teams_of.items() if team in delegated_teams),
-        )
-
-    def _stands_in_for(self) -> set[int]:
-        around = [now().date() + timedelta(days=n) for n in (-1, 1)]
-        near = self.delegations_taken.filter(
-            from_day__lte=around[1], until_day__gte=around[0], ended_at__isnull=True
-        ).select_related("manager")
-        return {d.manager_id for d in near if d.from_day <= d.manager.today() <= d.until_day}
-
-    def forget_reach(self) -> None:
-        """Read the line afresh: for a process that outlives one request."""
-        for name in ("tree", "managers_above_ids", "manager", "manages", "is_in_sales", "reach", "diary"):
-            self.__dict__.pop(name, None)
+    def is_invited(self) -> bool:
+        """Has not chosen a password yet."""
+        return self.is_active and self.entered_at is None
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.forget_reach()
         super().refresh_from_db(*args, **kwargs)
+
+    def locked(self) -> User:
+        """A fresh row of this person, locked until the transaction ends."""
+        return User.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def invite(
+        cls, *, by: User, email: str, name: str, team: Team | None = None, leads: str = "", **facts: Any
+    ) -> User:
+        """Make a person who may come in once he has chosen a password; `EntryLink.issue` gives him the link.
+
+        `leads` names a new team below `team` for the person to lead. Facts: sells, is_admin, zone, country, work_days.
+        """
+        organisation = Organisation.lock()
+        require(rules.may_configure_people(by))
+        email = clean_email(email)
+        is_demo = organisation is not None and organisation.is_demo
+        require(rules.may_use_address(email, is_demo=is_demo, taken=cls.objects.filter(email=email).exists()))
+        require(rules.may_hold_people(team))
+        if organisation is not None:
+            facts = {"zone": organisation.zone, "country": organisation.country, **facts}
+        person = cls(email=email, name=name, team=team, **facts)
+        person.set_unusable_password()
+        person.save(force_insert=True)
+        Seat.take(person, team, person.today())
+        AuditEntry.write(by, "invited", person, differences({}, {"team": team, "admin": person.is_admin}))
+        if leads:
+            Team.make(by=by, name=leads, parent=team, manager=person)
+        return person
+
+    @transaction.atomic
+    def choose_password(self, password: str) -> None:
+        """Set one's own password, the first time as the way in. Ends every session. Raises ValidationError."""
+        validate_password(password, self)
+        is_first = self.entered_at is None
+        self.set_password(password)
+        self.entered_at = self.entered_at or now()
+        self.save(update_fields=["password", "entered_at"])
+        end_sessions(self)
+        AuditEntry.write(self, "came in by invitation" if is_first else "password chosen anew", self)
+
+    @transaction.atomic
+    def change(self, *, by: User, version: int, **facts: Any) -> None:
+        """Change what is known of a person or how he works: name, email, sells, is_admin, zone, country, work_days,
+        works_from, works_until, theme, uses_shortcuts. Raises Stale.
+        """
+        organisation = Organisation.lock()
+        person = self.locked()
+        changes = differences({name: getattr(person, name) for name in facts}, facts)
+        require(rules.may_change_person(by, person, set(changes)))
+        if "email" in changes:
+            facts["email"] = clean_email(facts["email"])
+            taken = User.objects.filter(email=facts["email"]).exclude(pk=person.pk).exists()
+            is_demo = organisation is not None and organisation.is_demo
+            require(rules.may_use_address(facts["email"], is_demo=is_demo, taken=taken))
+            forget_addresses(person)
+        if "is_admin" in changes:
+            require(rules.may_change_admin(person, others=person._other_admins()))
+        if rules.DIARY & set(changes):
+            facts["diary_changed_at"] = now()
+        if not User.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1, **facts):
+            raise Stale(current=person)
+        if changes:
+            AuditEntry.write(by, "person changed", person, changes)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def move(self, *, by: User, team: Team | None) -> None:
+        """Let somebody be managed in another team, or at the root; the present line has his records at once."""
+        Organisation.lock()
+        person = User.objects.select_for_update(of=("self",)).select_related("team").get(pk=self.pk)
+        require(rules.may_configure_people(by))
+        require(rules.may_hold_people(team))
+        if person.team == team:
+            return
+        with by.gaining_nothing():
+            User.objects.filter(pk=person.pk).update(team=team, version=F("version") + 1)
+            person.forget_reach()
+            back = team is not None and person.tree.leads_back(team.pk, person.pk)
+            require(rules.keeps_line_straight([person.name] if back else []))
+        Seat.take(person, team, person.today())
+        AuditEntry.write(by, "moved", person, differences({"team": person.team}, {"team": team}))
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def deactivate(self, *, by: User, successor: User | None = None) -> list[str]:
+        """Let somebody go: no sign-in from this moment on, and his open work handed over in the same deed.
+
+        Returns what was handed over, in counted sentences.
+        """
+        Organisation.lock()
+        person = self.locked()
+        if successor is not None:
+            successor = successor.locked()
+        open_work = person.open_work()
+        require(rules.may_deactivate(by, person, others=person._other_admins()))
+        require(rules.may_take_over(person, successor, is_needed=bool(open_work)))
+        with by.gaining_nothing():
+            if successor is not None:
+                for hand_over in slots.hand_over:
+                    hand_over(person, successor, by)
+                Team.objects.active().filter(manager=person).update(manager=successor, version=F("version") + 1)
+                Team._keep_straight()
+            Delegation.objects.standing().filter(Q(manager=person) | Q(delegate=person)).update(ended_at=now())
+            User.objects.filter(pk=person.pk).update(
+                is_active=False, deactivated_at=now(), is_admin=False, version=F("version") + 1
+            )
+        Seat.take(person, None, person.today())
+        EntryLink.void_all_of(person)
+        end_sessions(person)
+        AuditEntry.write(by, "deactivated", person, differences({}, {"successor": successor}))
+        self.refresh_from_db()
+        return open_work
+
+    @transaction.atomic
+    def reactivate(self, *, by: User) -> None:
+        """Let somebody back in: without admin rights, without the work that was handed over, by a new link."""
+        Organisation.lock()
+        person = User.objects.select_for_update(of=("self",)).select_related("team").get(pk=self.pk)
+        require(rules.may_reactivate(by, person))
+        team = person.team if person.team and person.team.is_active else None
+        person.set_unusable_password()
+        User.objects.filter(pk=person.pk).update(
+            is_active=True, deactivated_at=None, entered_at=None, team=team, password=person.password,
+            version=F("version") + 1,
+        )  # fmt: skip
+        Seat.take(person, team, person.today())
+        AuditEntry.write(by, "reactivated", person)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def end_session(self, *, by: User, session_id: int) -> bool:
+        """Sign one device of this person out; False where that session is over already."""
+        require(rules.may_end_session(by, self))
+        ended = end_sessions(self, only=session_id)
+        if ended:
+            AuditEntry.write(by, "session ended", self)
+        return bool(ended)
+
+    # Questions about leaving --------------------------------------------------------------------
+
+    def open_work(self) -> list[str]:
+        """What somebody else must take over when this person goes, in counted sentences."""
+        return [*self._people_led(), *(line for ask in slots.open_work for line in ask(self))]
+
+    def leave_now(self) -> Leave | None:
+        """The leave this person is on today."""
+        return Leave.objects.covering(self.today()).filter(person=self).first()
+
+    def touch_diary(self) -> None:
+        """Note that working days changed, so that open clocks are set anew."""
+        User.objects.filter(pk=self.pk).update(diary_changed_at=now())
+
+    def _people_led(self) -> list[str]:
+        led = User.objects.active().filter(pk__in=self.reach.led).count()
+        return [rules.needs_a_manager(led, Team.objects.active().filter(manager=self).count())] if self.manages else []
+
+    def _other_admins(self) -> int:
+        return User.objects.configuring().exclude(pk=self.pk).count()

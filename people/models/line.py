@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from people import rules
+from people.clock import now
+from people.models.delegation import Delegation
+from people.models.tree import Tree
+from people.rules import require
+
+if TYPE_CHECKING:
+    from people.models.user import User
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose work somebody may see: ids of people, worked out once a request."""
+
+    led: frozenset[int]  # the direct manager of these
+    below: frozenset[int]  # everyone under him, those he leads included
+    delegated: frozenset[int]  # led by a manager for whom he stands in today
+
+
+class InLine:
+    """Where somebody stands: who leads him, and whom he leads. Every answer is kept for the request."""
+
+    if TYPE_CHECKING:
+        pk: Any
+        team_id: int | None
+        sells: bool
+        is_admin: bool
+        delegations_taken: Any
+
+    @cached_property
+    def tree(self) -> Tree:
+        return Tree()
+
+    @cached_property
+    def managers_above_ids(self) -> list[int]:
+        """The active managers over this person, nearest first, without delegates."""
+        return list(dict.fromkeys(self.tree.managers_above(self.team_id, self.pk)))
+
+    @cached_property
+    def manager(self) -> User | None:
+        """The nearest active manager above who is not the person; None at the root."""
+        return _people().filter(pk__in=self.managers_above_ids[:1]).first()
+
+    def inspector(self, at: datetime | None = None) -> User | None:
+        """Who inspects this person's plans at a moment: that day's delegate, else the manager; None at the root."""
+        manager = self.manager
+        if manager is None:
+            return None
+        day = (at or now()).astimezone(manager.zoneinfo).date()
+        standing_in = (
+            Delegation.objects.covering(day)
+            .filter(manager=manager, delegate__is_active=True)
+            .exclude(delegate=self)
+            .select_related("delegate")
+            .first()
+        )
+        return standing_in.delegate if standing_in else manager
+
+    @cached_property
+    def manages(self) -> bool:
+        return self.tree.has_manager(self.pk)
+
+    @cached_property
+    def is_in_sales(self) -> bool:
+        """Sells or manages: may see companies and contacts. An admin alone may not."""
+        return self.sells or self.manages
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Whose work this person may see now; at most four small queries, kept for the request."""
+        led_teams, below_teams = self.tree.led(self.pk), self.tree.below(self.pk)
+        managers = self._stands_in_for()
+        delegated_teams = {team for manager in managers for team in self.tree.led(manager)}
+        teams_of = dict(
+            _people()
+            .filter(team_id__in=led_teams | below_teams | delegated_teams)
+            .exclude(pk=self.pk)
+            .values_list("id", "team_id")
+        )
+        return Reach(
+            led=frozenset(person for person, team in teams_of.items() if team in led_teams),
+            below=frozenset(person for person, team in teams_of.items() if team in below_teams),
+            delegated=frozenset(person for person, team in teams_of.items() if team in delegated_teams),
+        )
+
+    @contextmanager
+    def gaining_nothing(self) -> Iterator[None]:
+        """An admin's deed inside must not widen whose work he himself may see, unless no other admin could do it."""
+        before = self._in_sight()
+        yield
+        if self.is_admin and (gained := self._in_sight() - before):
+            others = _people().configuring().exclude(pk=self.pk).exists()
+            require(rules.may_widen_own_reach(gained, others_configure=others))
+
+    def _in_sight(self) -> frozenset[int]:
+        self.forget_reach()
+        return self.reach.below | self.reach.delegated
+
+    def forget_reach(self) -> None:
+        """Read the line afresh: after a deed that changed it, or in a process that outlives one request."""
+        for name in ("tree", "managers_above_ids", "manager", "manages", "is_in_sales", "reach", "diary"):
+            self.__dict__.pop(name, None)
+
+    def _stands_in_for(self) -> set[int]:
+        around = [now().date() + timedelta(days=n) for n in (-1, 1)]
+        near = self.delegations_taken.filter(
+            from_day__lte=around[1], until_day__gte=around[0], ended_at__isnull=True
+        ).select_related("manager")
+        return {d.manager_id for d in near if d.from_day <= d.manager.today() <= d.until_day}
+
+
+def _people() -> Any:
+    from people.models.user import User  # User is made of this class
+
+    return User.objects
