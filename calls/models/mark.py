@@ -4,14 +4,22 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-
-from calls.models.score import VALUES, Evidence
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from calls.models.score import Score
     from people.models import User
 
+VALUES = range(1, 11)
 FAR_APART = 2  # points between both scores from which a page says so in words
+
+
+class Evidence(models.TextChoices):
+    """What a manager's score of an element goes by."""
+
+    RECAP = "recap", gettext_lazy("Recap")
+    JOINT_CALL = "joint_call", gettext_lazy("Joint call")
+    ROLE_PLAY = "role_play", gettext_lazy("Role-play")
 
 
 class MarkQuerySet(models.QuerySet["Mark"]):
@@ -32,7 +40,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 
 
 class Mark(models.Model):
-    """Both scores of one thing, from the moment both are in. Every list, mean and badge reads this, and nothing else."""
+    """Both scores of one thing, from the moment both are in. Every list, mean and badge reads this alone."""
 
     recap = models.ForeignKey("calls.Recap", on_delete=models.PROTECT, related_name="marks")
     subject = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")

@@ -46,7 +46,7 @@ class Why(models.TextChoices):
 
 @dataclass(frozen=True)
 class Adherence:
-    """How much of a plan was done: (got + half of partly) / planned items of fields 2 to 5. Never without its number."""
+    """How much of a plan was done: (got + half of partly) / planned items of fields 2 to 5, with its number."""
 
     planned: int
     got: int

@@ -16,7 +16,7 @@ LINES = ("successes", "worked", "change", "forgotten", "not_thought_of", "learne
 
 @dataclass(frozen=True)
 class Tick:
-    """The answer to one planned item, which field and position name. `due_on` only for a commitment: agreed for when."""
+    """The answer to one planned item, which field and position name. `due_on`: what a commitment was agreed for."""
 
     field: int
     position: int

@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from calls.models.outcome import Result, Why
+from customers.models import LedgerEntry
+
+if TYPE_CHECKING:
+    from calls.models.plan_version import PlanVersion
+    from calls.models.recap import Recap
+    from customers.models import Contact
+    from people.models import User
 
 FIELDS = (2, 3, 4, 5)
 WHO, LEARN, GIVE, COMMITMENTS = FIELDS
+MOST_ACTIONS = 20
 
 
 class RecapItem(models.Model):
@@ -39,6 +51,29 @@ class RecapItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def of(cls, recap: Recap, version: PlanVersion | None) -> Iterator[RecapItem]:
+        """An item for each that a plan version has, in its order, not answered yet. Nothing is saved."""
+        places = dict.fromkeys(FIELDS, 0)
+        for facts in version.body["items"] if version else ():
+            field = facts["field"]
+            places[field] += 1
+            yield cls(
+                recap=recap,
+                field=field,
+                position=places[field],
+                text=_named(facts) if field == WHO else facts["text"],
+                contact_id=facts.get("contact"),
+                doer=facts.get("doer") or "",
+                due_on=date.fromisoformat(facts["due_on"]) if facts.get("due_on") else None,
+                sought=facts.get("sought") or "",
+            )
+
+    def enter(self, by: User) -> None:
+        """Write the commitment that was got into the ledger."""
+        self.entry = _promise(self, by, kind=LedgerEntry.Kind.COMMITMENT, doer=None, who=self.doer)
+        self.save(update_fields=["entry"])
 
     @property
     def key(self) -> str:
@@ -90,6 +125,12 @@ class RecapAction(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    def enter(self, by: User) -> None:
+        """Write it into the ledger: an action of ours, or a commitment of theirs."""
+        kind = LedgerEntry.Kind.COMMITMENT if self.is_theirs else LedgerEntry.Kind.ACTION
+        self.entry = _promise(self, by, kind=kind, doer=self.doer, who="")
+        self.save(update_fields=["entry"])
+
     @property
     def is_theirs(self) -> bool:
         """The customer acts: it is a commitment, not an action of ours."""
@@ -98,3 +139,30 @@ class RecapAction(models.Model):
     @property
     def is_customer_promise(self) -> bool:
         return self.is_theirs and self.due_on is not None
+
+
+def _named(facts: dict[str, Any]) -> str:
+    """ "Anita Rowe, Site Director": somebody to see, as the plan named him."""
+    name = facts.get("contact_name") or facts.get("text") or ""
+    return f"{name}, {facts['title']}" if facts.get("title") else name
+
+
+def _promise(line: RecapItem | RecapAction, by: User, *, kind: str, doer: User | None, who: str) -> LedgerEntry:
+    """A line of the ledger of the salesperson; whoever is not on record there is kept by name."""
+    call = line.recap.call
+    contact: Contact | None = line.contact
+    if contact is not None and contact.company_id != call.company_id:
+        contact, who = None, contact.name
+    nobody_named = not (doer or contact or who)
+    return LedgerEntry.promise(
+        by=by,
+        person=line.recap.salesperson,
+        kind=kind,
+        company=call.company,
+        opportunity=call.opportunity,
+        text=line.text,
+        due_on=line.due_on,
+        doer=doer,
+        contact=contact,
+        who=call.company.name[:120] if nobody_named else who,
+    )

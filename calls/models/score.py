@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from calls import rules
+from calls.models.mark import VALUES, Evidence, Mark
 from calls.models.recap_draft import OVERALL
 from notices.models import Notice
 from people.clock import now
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from people.models import User
     from process.models import Element
 
-VALUES = range(1, 11)
-
-
-class Evidence(models.TextChoices):
-    """What a manager's score of an element goes by."""
-
-    RECAP = "recap", gettext_lazy("Recap")
-    JOINT_CALL = "joint_call", gettext_lazy("Joint call")
-    ROLE_PLAY = "role_play", gettext_lazy("Role-play")
-
 
 class ScoreQuerySet(models.QuerySet["Score"]):
     """There are two ways to read scores, and no third: one's own, and both together when a review is filed."""
@@ -37,6 +27,10 @@ class ScoreQuerySet(models.QuerySet["Score"]):
     def own(self, recap: Recap, writer: User) -> ScoreQuerySet:
         """What the writer himself gave, as it stands now."""
         return self.filter(recap=recap, rater=writer).standing()
+
+    def both(self, recap: Recap) -> ScoreQuerySet:
+        """Both sides, in the order of the manager's form: for `Review.file` alone, at the moment it opens them."""
+        return self.filter(recap=recap).standing()
 
     def standing(self) -> ScoreQuerySet:
         return self.filter(replaced_by__isnull=True).select_related("element_version").order_by("id")
@@ -115,7 +109,7 @@ class Score(models.Model):
 
     @classmethod
     def give(cls, *, recap: Recap, by: User, scores: Mapping[str, tuple[int | None, str]]) -> None:
-        """Write what `by` gives: overall and element ids (as text) to value and evidence. Called by filing verbs only."""
+        """Write what `by` gives: overall and element ids (as text) to value and evidence. For filing verbs only."""
         elements = {str(element.pk): element for element in recap.call.call_type.elements_in_order()}
         cls.objects.bulk_create(
             cls._made(recap, by, elements.get(key), value, evidence)
@@ -144,8 +138,6 @@ class Score(models.Model):
 
         Raises Stale when this score was corrected meanwhile.
         """
-        from calls.models.mark import Mark
-
         mark = Mark.objects.select_for_update(of=("self",)).filter(recap=self.recap_id, element=self.element_id).first()
         require(rules.may_correct_score(by, self, is_revealed=mark is not None))
         if value not in VALUES or value == self.value or not reason.strip():

@@ -1,0 +1,431 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calls import rules
+from calls.models.call import Call
+from calls.models.lesson import Lesson
+from calls.models.outcome import Adherence, Ending, Outcome, Result
+from calls.models.recap_draft import LINES, Gap, RecapDraft
+from calls.models.recap_gaps import gaps_of
+from calls.models.recap_item import COMMITMENTS, WHO, RecapAction, RecapItem
+from calls.models.score import Score
+from customers.models import Contact, Opportunity
+from notices.models import Notice
+from people.clock import now
+from people.rules import Stale, require
+
+if TYPE_CHECKING:
+    from people.models import User
+
+READ_WITHIN = timedelta(days=7)  # a recap that is only to be read then closes by itself
+
+
+class RecapQuerySet(models.QuerySet["Recap"]):
+    def visible_to(self, reader: User) -> RecapQuerySet:
+        """One's own; what is filed of everybody below; and what one has reviewed oneself. Texts: `shows_texts_to`."""
+        below = Q(salesperson_id__in=reader.reach.below) | Q(review__by=reader)
+        return self.filter(Q(salesperson=reader) | (below & ~Q(state=Recap.State.DRAFT)))
+
+    def filed(self) -> RecapQuerySet:
+        return self.exclude(state=Recap.State.DRAFT)
+
+    def awaiting_review(self) -> RecapQuerySet:
+        return self.filter(state=Recap.State.FILED, asks_review=True)
+
+    def awaiting_reading(self) -> RecapQuerySet:
+        return self.filter(state=Recap.State.FILED, asks_review=False)
+
+    def to_review(self, reader: User) -> RecapQuerySet:
+        """What waits for the review of this direct manager; a delegate reviews nothing."""
+        return self.awaiting_review().filter(salesperson_id__in=reader.reach.led)
+
+    def to_read(self, reader: User) -> RecapQuerySet:
+        """Recaps of unplanned calls, which this direct manager only reads and closes."""
+        return self.awaiting_reading().filter(salesperson_id__in=reader.reach.led)
+
+    def reviewed(self) -> RecapQuerySet:
+        return self.filter(state=Recap.State.REVIEWED)
+
+    def with_next_call(self) -> RecapQuerySet:
+        """`next_call_at`: when the salesperson is there again, after the recap was sent; None if nothing is booked."""
+        there = Call.objects.filter(
+            salesperson=OuterRef("salesperson"),
+            company=OuterRef("call__company"),
+            starts_at__gt=OuterRef("filed_at"),
+            state=Call.State.SCHEDULED,
+        ).order_by("starts_at")
+        return self.annotate(next_call_at=Subquery(there.values("starts_at")[:1]))
+
+    def by_due(self) -> RecapQuerySet:
+        return self.order_by("review_due_at", "closes_at", "id")
+
+    def newest_first(self) -> RecapQuerySet:
+        return self.order_by("-filed_at", "-id")
+
+    def with_head(self) -> RecapQuerySet:
+        """Together with what the head of a page or a row says of the call."""
+        return self.select_related("call__company", "call__call_type", "call__opportunity", "salesperson")
+
+
+class Recap(models.Model):
+    """What became of a call, item by item as its plan had it; written by the salesperson, read by his manager."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        FILED = "filed"
+        REVIEWED = "reviewed"
+        CLOSED = "closed"
+
+    call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="recap")
+    salesperson = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    plan_version = models.ForeignKey("calls.PlanVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    asks_review = models.BooleanField(default=True)
+    began_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    is_late = models.BooleanField(default=False)
+    review_by_at = models.DateTimeField(null=True)  # by the working days of the reviewer alone
+    review_due_at = models.DateTimeField(null=True)  # that, or the next call there if it is sooner
+    closes_at = models.DateTimeField(null=True)  # of those which are only read
+    planned = models.PositiveSmallIntegerField(default=0)
+    got = models.PositiveSmallIntegerField(default=0)
+    partly = models.PositiveSmallIntegerField(default=0)
+    ended = models.CharField(max_length=12, choices=Ending.choices, blank=True)
+    outcome_derived = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    outcome_reason = models.TextField(blank=True)
+    successes = models.TextField(blank=True)
+    worked = models.TextField(blank=True)
+    change = models.TextField(blank=True)
+    forgotten = models.TextField(blank=True)
+    not_thought_of = models.TextField(blank=True)
+    learned = models.TextField(blank=True)
+    order_else = models.TextField(blank=True)
+    order_who = models.TextField(blank=True)
+    draft_scores = models.JSONField(default=dict)  # empty once filed: scores then stand in Score alone
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    closing_line = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RecapQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft") | (Q(filed_at__isnull=False) & ~Q(outcome="") & ~Q(outcome_derived="")),
+                name="filed_recap_has_time_and_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(outcome=F("outcome_derived")) | ~Q(outcome_reason=""),
+                name="corrected_outcome_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="filed")
+                | Q(asks_review=True, review_due_at__isnull=False)
+                | Q(asks_review=False, closes_at__isnull=False),
+                name="filed_recap_has_a_clock",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_recap_has_time"
+            ),
+            models.CheckConstraint(condition=Q(planned__gte=F("got") + F("partly")), name="no_more_got_than_planned"),
+        ]
+        indexes = [
+            models.Index(fields=["salesperson", "review_due_at"], condition=Q(state="filed"), name="recap_to_review"),
+            models.Index(fields=["review_due_at"], condition=Q(state="filed"), name="recap_review_clock"),
+            models.Index(fields=["closes_at"], condition=Q(state="filed"), name="recap_closing_clock"),
+            models.Index(fields=["salesperson", "-filed_at"], name="recap_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Recap of %(call)s") % {"call": self.call}
+
+    def get_absolute_url(self) -> str:
+        return reverse("calls:review", args=[self.pk])
+
+    # Questions ----------------------------------------------------------------------------------
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_filed(self) -> bool:
+        """Sent, and neither reviewed nor closed yet."""
+        return self.state == self.State.FILED
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.state == self.State.REVIEWED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+    @property
+    def is_review_late(self) -> bool:
+        return self.is_filed and self.review_due_at is not None and self.review_due_at < now()
+
+    @property
+    def adherence(self) -> Adherence:
+        """As it stands once filed; before that, of what is marked so far."""
+        if not self.is_draft:
+            return Adherence(self.planned, self.got, self.partly)
+        results = [item.result for item in self.items.all()]
+        return Adherence(len(results), results.count(Result.GOT), results.count(Result.PARTLY))
+
+    @property
+    def reviewer(self) -> User | None:
+        """The direct manager at present; None at the root. Never a delegate."""
+        return self.salesperson.manager
+
+    def ours_to_ask_ids(self) -> set[int]:
+        """Who of ours may be named for a next action: the salesperson, the manager, whoever came along."""
+        along = self.call.companions.values_list("person_id", flat=True)
+        return {self.salesperson_id, *self.salesperson.managers_above_ids[:1], *along}
+
+    @property
+    def was_corrected(self) -> bool:
+        return bool(self.outcome) and self.outcome != self.outcome_derived
+
+    def shows_texts_to(self, reader: User) -> bool:
+        """Self-analysis stays between the salesperson and the direct manager at present."""
+        return reader.pk == self.salesperson_id or self.salesperson_id in reader.reach.led
+
+    def derive_outcome(self) -> Outcome:
+        """The first that fits: walked away; order; no sale; a dated commitment of the customer; else it goes on."""
+        stated = {self.ended, self._ending_of_opportunity()}
+        for outcome in (Outcome.WALKED_AWAY, Outcome.ORDER, Outcome.NO_SALE):
+            if outcome in stated:
+                return outcome
+        return Outcome.ADVANCE if self.promise_got() else Outcome.CONTINUATION
+
+    def promise_got(self) -> RecapItem | RecapAction | None:
+        """The first dated commitment of the customer, the best one first: what makes a call an advance."""
+        got = [item for item in self.items.all() if item.is_customer_promise]
+        best_first = sorted(got, key=lambda item: {"best": 0, "minimum": 1}.get(item.sought, 2))
+        return next(iter([*best_first, *(action for action in self.actions.all() if action.is_customer_promise)]), None)
+
+    def contacts_met(self) -> list[Contact]:
+        """Whom the salesperson saw, wholly or for a part of the call."""
+        items = self.items.filter(field=WHO, contact__isnull=False).select_related("contact")
+        return [item.contact for item in items if item.is_met] or list(self.call.contacts_met_unplanned())
+
+    def gaps(self) -> list[Gap]:
+        """What must be there before it can be filed; empty when nothing is missing."""
+        return list(gaps_of(self))
+
+    def notice_facts(self) -> dict[str, Any]:
+        """What a notice says of it without looking: ids and short names, no texts."""
+        return {
+            "recap": self.pk,
+            "call": self.call_id,
+            "company": self.call.company.name,
+            "salesperson": self.salesperson.first_name,
+        }
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, call: Call, *, by: User) -> Recap:
+        """The recap of a call, with an item for each that the plan version last filed has. Twice gives the same one."""
+        call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+        if recap := cls.objects.filter(call=call).first():
+            require(rules.may_open_recap(by, recap))
+            return recap
+        require(rules.may_begin_recap(by, call))
+        plan = getattr(call, "plan", None)
+        version = plan.latest if plan else None
+        recap = cls.objects.create(
+            call=call,
+            salesperson_id=call.salesperson_id,
+            plan_version=version,
+            asks_review=not call.unplanned,
+            began_at=now(),
+        )
+        RecapItem.objects.bulk_create(RecapItem.of(recap, version))
+        return recap
+
+    @transaction.atomic
+    def save_draft(self, *, by: User, version: int, draft: RecapDraft) -> Recap:
+        """Keep what is written so far. Raises Stale when it was changed elsewhere since `version`."""
+        recap = self._locked()
+        require(rules.may_write_recap(by, recap))
+        if recap.version != version:
+            raise Stale(_("You changed this recap in another window."), current=recap)
+        ticks = {(tick.field, tick.position): tick for tick in draft.ticks}
+        items = list(recap.items.all())
+        for item in items:
+            if tick := ticks.get((item.field, item.position)):
+                item.result, item.note = tick.result, tick.note
+                item.why = tick.why if tick.result == Result.NOT else ""
+                item.due_on = tick.due_on if item.field == COMMITMENTS else item.due_on
+        RecapItem.objects.bulk_update(items, ["result", "why", "note", "due_on"])
+        recap._write_actions(by, draft)
+        for line in LINES:
+            setattr(recap, line, draft.lines.get(line, ""))
+        recap.ended, recap.outcome, recap.outcome_reason = draft.ended, draft.outcome, draft.outcome_reason
+        recap.draft_scores = dict(draft.scores)
+        recap.version += 1
+        recap.save()
+        return recap
+
+    @transaction.atomic
+    def file(self, *, by: User, version: int | None = None) -> Recap:
+        """Send it to the manager. The call is held by it; actions and dated commitments go to the ledger.
+
+        Raises ValidationError with a sentence for each gap, Stale when another version stands than the one given.
+        """
+        recap = self._locked()
+        require(rules.may_file_recap(by, recap))
+        if version is not None and recap.version != version:
+            raise Stale(_("You changed this recap in another window."), current=recap)
+        if gaps := recap.gaps():
+            raise ValidationError([gap.says for gap in gaps])
+        recap.call.hold(by=by)
+        recap._settle()
+        scores = {key: (value, "") for key, value in recap.draft_scores.items()}
+        Score.give(recap=recap, by=by, scores=scores if recap.asks_review else {})
+        recap.draft_scores = {}
+        recap._hand_in(recap.salesperson.manager)
+        recap.version += 1
+        recap.save()
+        recap._write_ledger(by)
+        recap._note_contact()
+        Lesson.keep(recap)
+        return recap
+
+    @transaction.atomic
+    def read_and_close(self, *, by: User, line: str = "") -> Recap:
+        """The manager has read it; nothing is scored. Closing is final. Twice changes nothing."""
+        recap = self._locked()
+        if recap.is_closed and recap.closed_by_id == by.pk:
+            return recap
+        require(rules.may_read_and_close(by, recap))
+        recap._close(by, line)
+        return recap
+
+    @classmethod
+    def close_unread(cls, moment: datetime) -> int:
+        """Close what nobody has read within seven days, and what nobody is left to review. Gives the number closed."""
+        waiting = cls.objects.filter(state=cls.State.FILED).select_related("salesperson")
+        due = list(waiting.filter(closes_at__lte=moment))
+        alone = [recap for recap in waiting.awaiting_review().filter(review_due_at__lte=moment) if not recap.reviewer]
+        return sum(recap._close_by_itself() for recap in [*due, *alone])
+
+    @classmethod
+    def follow_calls(cls) -> int:
+        """Let reviews fall due before the next call there, wherever it stands by now. Gives the number moved."""
+        waiting = cls.objects.awaiting_review().with_next_call()
+        moved = [recap for recap in waiting if recap._follow_next_call(recap.next_call_at)]
+        cls.objects.bulk_update(moved, ["review_due_at"])
+        return len(moved)
+
+    # ---------------------------------------------------------------------------------------------
+
+    def _locked(self) -> Recap:
+        recap = Recap.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        recap.call, recap.salesperson = self.call, self.salesperson
+        return recap
+
+    def _write_actions(self, by: User, draft: RecapDraft) -> None:
+        for line in draft.actions:
+            require(rules.may_name_doer(by, self, line.doer, line.contact))
+        self.actions.all().delete()
+        RecapAction.objects.bulk_create(
+            RecapAction(
+                recap=self,
+                position=position,
+                text=line.text,
+                doer=line.doer,
+                contact=line.contact,
+                due_on=line.due_on,
+            )
+            for position, line in enumerate(draft.actions, start=1)
+        )
+
+    def _ending_of_opportunity(self) -> str:
+        """How its opportunity ended on the day of the call, whoever said so first."""
+        opportunity = self.call.opportunity
+        if opportunity is None or opportunity.is_open or opportunity.state_at is None:
+            return ""
+        if opportunity.state_at.astimezone(self.salesperson.zoneinfo).date() != self.call.day:
+            return ""
+        states = Opportunity.State
+        return {
+            states.WALKED_AWAY: Outcome.WALKED_AWAY,
+            states.WON: Outcome.ORDER,
+            states.LOST: Outcome.NO_SALE,
+        }.get(opportunity.state, "")
+
+    def _settle(self) -> None:
+        """Adherence and outcome, as they stand from now on."""
+        adherence = self.adherence
+        self.planned, self.got, self.partly = adherence.planned, adherence.got, adherence.partly
+        self.outcome_derived = self.derive_outcome()
+        self.outcome = self.outcome or self.outcome_derived
+        if not self.was_corrected:
+            self.outcome_reason = ""
+        self.filed_at = now()
+        self.is_late = self.filed_at > self.call.recap_due_at
+
+    def _hand_in(self, manager: User | None) -> None:
+        """To whoever reviews or reads it; at the root there is nobody, and it is closed at once."""
+        self.state = self.State.FILED
+        if manager is None:
+            self.state, self.closed_at = self.State.CLOSED, self.filed_at
+            return
+        if self.asks_review:
+            self.review_by_at = manager.diary.after(self.filed_at, self.call.call_type.review_hours)
+            self.review_due_at = self.review_by_at
+            self._follow_next_call(self._next_call_at())
+        else:
+            self.closes_at = self.filed_at + READ_WITHIN
+        kind = "recap_to_review" if self.asks_review else "recap_to_read"
+        Notice.tell(manager, kind, about=self, role="manager", facts=self.notice_facts())
+
+    def _next_call_at(self) -> datetime | None:
+        calls = Call.objects.filter(salesperson=self.salesperson_id, company=self.call.company_id)
+        later = calls.filter(state=Call.State.SCHEDULED, starts_at__gt=self.filed_at)
+        return later.order_by("starts_at").values_list("starts_at", flat=True).first()
+
+    def _follow_next_call(self, next_call_at: datetime | None) -> bool:
+        """Fall due before the next call there if that is sooner; say whether the moment moved."""
+        before = self.review_due_at
+        self.review_due_at = min(moment for moment in (self.review_by_at, next_call_at) if moment)
+        return self.review_due_at != before
+
+    def _write_ledger(self, by: User) -> None:
+        for item in self.items.select_related("contact"):
+            if item.is_customer_promise:
+                item.enter(by)
+        for action in self.actions.select_related("contact", "doer"):
+            action.enter(by)
+
+    def _note_contact(self) -> None:
+        self.call.company.note_contact(self.call.starts_at)
+        for contact in self.contacts_met():
+            contact.note_met(self.call.starts_at)
+
+    def _close(self, by: User | None, line: str) -> None:
+        self.state, self.closed_at, self.closed_by, self.closing_line = self.State.CLOSED, now(), by, line
+        self.version += 1
+        self.save(update_fields=["state", "closed_at", "closed_by", "closing_line", "version"])
+        Notice.withdraw(about=self, kind=["recap_to_read", "recap_to_review"], because=_("Closed."))
+
+    @transaction.atomic
+    def _close_by_itself(self) -> bool:
+        recap = self._locked()
+        if recap.is_filed:
+            recap._close(None, "")
+        return recap.is_closed
