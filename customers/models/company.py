@@ -143,7 +143,7 @@ class Company(Record):
         require(rules.may_add_company(by))
         require(rules.may_hand_company(by, None, company.owner))
         company.save(force_insert=True)
-        AuditEntry.write(by, "company_added", company)
+        AuditEntry.write(by, "added", company)
         return company
 
     @transaction.atomic
@@ -156,7 +156,7 @@ class Company(Record):
         if facts.get("parent") is not None:
             require(rules.may_be_part_of(company, facts["parent"]))
         if changes := company._revise(version, facts):
-            AuditEntry.write(by, "company_changed", company, {name: changes[name] for name in changes if name in TOLD})
+            AuditEntry.write(by, "changed", company, {name: changes[name] for name in changes if name in TOLD})
         return company
 
     def note_contact(self, at: datetime) -> None:

@@ -122,7 +122,7 @@ class Contact(Record):
         """Put a person of a company into the directory."""
         require(rules.may_add_contact(by, company))
         contact = cls.objects.create(company=company, **facts, made_at=now())
-        AuditEntry.write(by, "contact_added", contact)
+        AuditEntry.write(by, "added", contact)
         return contact
 
     @transaction.atomic
@@ -131,7 +131,7 @@ class Contact(Record):
         contact = self._locked()
         require(rules.may_change_contact(by, contact))
         if contact._revise(version, facts):
-            AuditEntry.write(by, "contact_changed", contact)
+            AuditEntry.write(by, "changed", contact)
         return contact
 
     @transaction.atomic
@@ -141,7 +141,7 @@ class Contact(Record):
         require(rules.may_change_contact(by, contact))
         if not contact.has_left:
             contact._revise(contact.version, {"left_at": now()})
-            AuditEntry.write(by, "contact_left", contact)
+            AuditEntry.write(by, "left", contact)
         return contact
 
     @transaction.atomic
@@ -151,7 +151,7 @@ class Contact(Record):
         require(rules.may_change_contact(by, contact))
         if contact.has_left:
             contact._revise(contact.version, {"left_at": None})
-            AuditEntry.write(by, "contact_came_back", contact)
+            AuditEntry.write(by, "came back", contact)
         return contact
 
     def note_met(self, at: datetime) -> None:

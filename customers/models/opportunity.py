@@ -32,6 +32,9 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
             return self.none()
         return self.filter(owner_id__in={reader.pk, *reader.reach.below})
 
+    def owned_by(self, person: User) -> OpportunityQuerySet:
+        return self.filter(owner=person)
+
     def open(self) -> OpportunityQuerySet:
         return self.filter(state=Opportunity.State.OPEN)
 
@@ -177,7 +180,7 @@ class Opportunity(Record):
         opportunity = cls.objects.create(
             company=company, name=name, owner=owner, **facts, state_at=now(), made_at=now()
         )
-        AuditEntry.write(by, "opportunity_begun", opportunity)
+        AuditEntry.write(by, "begun", opportunity)
         return opportunity
 
     @transaction.atomic
@@ -192,7 +195,7 @@ class Opportunity(Record):
             require(rules.may_own_opportunity(by, facts["owner"]))
         if changes := opportunity._revise(version, facts):
             told = {name: changes[name] for name in changes if name == "owner"}
-            AuditEntry.write(by, "opportunity_changed", opportunity, told)
+            AuditEntry.write(by, "changed", opportunity, told)
         return opportunity
 
     @transaction.atomic
@@ -244,7 +247,7 @@ class Opportunity(Record):
         """Write the new state into this locked row and the turn beside it."""
         from_state = self.state
         self._revise(self.version, {"state": state, "state_at": now(), **facts})
-        AuditEntry.write(by, f"opportunity_{'reopened' if state == self.State.OPEN else state}", self)
+        AuditEntry.write(by, "opened again" if self.is_open else state.replace("_", " "), self)
         return Turn.objects.create(
             opportunity=self,
             from_state=from_state,
