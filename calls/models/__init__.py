@@ -10,7 +10,8 @@ from calls.models.plan_version import PlanVersion
 from calls.models.recap import Recap
 from calls.models.recap_draft import OVERALL, ActionLine, Gap, RecapDraft, Tick
 from calls.models.recap_item import RecapAction, RecapItem
-from calls.models.review import Acknowledgement, Review, ReviewDraft
+from calls.models.review import Acknowledgement, Review
+from calls.models.review_draft import ReviewDraft
 from calls.models.score import Score
 
 __all__ = [

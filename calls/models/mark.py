@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from process.models.element import MINIMUM
+
 if TYPE_CHECKING:
+    from calls.models.recap import Recap
     from calls.models.score import Score
     from people.models import User
 
@@ -86,6 +90,31 @@ class Mark(models.Model):
     @property
     def is_far_apart(self) -> bool:
         return abs(self.apart) >= FAR_APART
+
+    @classmethod
+    def open(cls, recap: Recap, scores: Iterable[Score]) -> None:
+        """Open both sides: a mark for each thing to which both gave a value. Called by `Review.file`, and only there."""
+        own: dict[int | None, Score] = {}
+        managers: dict[int | None, Score] = {}
+        for score in scores:
+            if score.value is not None:
+                (own if score.by_self else managers)[score.element_id] = score
+        cls.objects.bulk_create(
+            cls(
+                recap=recap,
+                subject_id=recap.salesperson_id,
+                element_id=element,
+                element_version=score.element_version,
+                call_type_id=recap.call.call_type_id,
+                held_at=recap.call.starts_at,
+                own=own[element].value,
+                managers=score.value,
+                minimum=score.element_version.minimum if score.element_version else MINIMUM,
+                evidence=score.evidence,
+            )
+            for element, score in managers.items()
+            if element in own
+        )
 
     def rewrite(self, score: Score) -> None:
         """Show a correction in place of what it corrects."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -11,21 +11,18 @@ from django.utils.translation import gettext as _
 
 from calls import rules
 from calls.models.call import Call
-from calls.models.lesson import Lesson
 from calls.models.outcome import Adherence, Ending, Outcome, Result
 from calls.models.recap_draft import LINES, Gap, RecapDraft
+from calls.models.recap_filing import RecapFiling, sooner
 from calls.models.recap_gaps import gaps_of
 from calls.models.recap_item import COMMITMENTS, WHO, RecapAction, RecapItem
-from calls.models.score import Score
-from customers.models import Contact, Opportunity
+from customers.models import Contact
 from notices.models import Notice
 from people.clock import now
 from people.rules import Stale, require
 
 if TYPE_CHECKING:
     from people.models import User
-
-READ_WITHIN = timedelta(days=7)  # a recap that is only to be read then closes by itself
 
 
 class RecapQuerySet(models.QuerySet["Recap"]):
@@ -201,20 +198,6 @@ class Recap(models.Model):
         """Self-analysis stays between the salesperson and the direct manager at present."""
         return reader.pk == self.salesperson_id or self.salesperson_id in reader.reach.led
 
-    def derive_outcome(self) -> Outcome:
-        """The first that fits: walked away; order; no sale; a dated commitment of the customer; else it goes on."""
-        stated = {self.ended, self._ending_of_opportunity()}
-        for outcome in (Outcome.WALKED_AWAY, Outcome.ORDER, Outcome.NO_SALE):
-            if outcome in stated:
-                return outcome
-        return Outcome.ADVANCE if self.promise_got() else Outcome.CONTINUATION
-
-    def promise_got(self) -> RecapItem | RecapAction | None:
-        """The first dated commitment of the customer, the best one first: what makes a call an advance."""
-        got = [item for item in self.items.all() if item.is_customer_promise]
-        best_first = sorted(got, key=lambda item: {"best": 0, "minimum": 1}.get(item.sought, 2))
-        return next(iter([*best_first, *(action for action in self.actions.all() if action.is_customer_promise)]), None)
-
     def contacts_met(self) -> list[Contact]:
         """Whom the salesperson saw, wholly or for a part of the call."""
         items = self.items.filter(field=WHO, contact__isnull=False).select_related("contact")
@@ -259,7 +242,7 @@ class Recap(models.Model):
     @transaction.atomic
     def save_draft(self, *, by: User, version: int, draft: RecapDraft) -> Recap:
         """Keep what is written so far. Raises Stale when it was changed elsewhere since `version`."""
-        recap = self._locked()
+        recap = self.locked()
         require(rules.may_write_recap(by, recap))
         if recap.version != version:
             raise Stale(_("You changed this recap in another window."), current=recap)
@@ -286,29 +269,19 @@ class Recap(models.Model):
 
         Raises ValidationError with a sentence for each gap, Stale when another version stands than the one given.
         """
-        recap = self._locked()
+        recap = self.locked()
         require(rules.may_file_recap(by, recap))
         if version is not None and recap.version != version:
             raise Stale(_("You changed this recap in another window."), current=recap)
         if gaps := recap.gaps():
             raise ValidationError([gap.says for gap in gaps])
-        recap.call.hold(by=by)
-        recap._settle()
-        scores = {key: (value, "") for key, value in recap.draft_scores.items()}
-        Score.give(recap=recap, by=by, scores=scores if recap.asks_review else {})
-        recap.draft_scores = {}
-        recap._hand_in(recap.salesperson.manager)
-        recap.version += 1
-        recap.save()
-        recap._write_ledger(by)
-        recap._note_contact()
-        Lesson.keep(recap)
+        RecapFiling(recap, by).carry_out()
         return recap
 
     @transaction.atomic
     def read_and_close(self, *, by: User, line: str = "") -> Recap:
         """The manager has read it; nothing is scored. Closing is final. Twice changes nothing."""
-        recap = self._locked()
+        recap = self.locked()
         if recap.is_closed and recap.closed_by_id == by.pk:
             return recap
         require(rules.may_read_and_close(by, recap))
@@ -326,17 +299,20 @@ class Recap(models.Model):
     @classmethod
     def follow_calls(cls) -> int:
         """Let reviews fall due before the next call there, wherever it stands by now. Gives the number moved."""
-        waiting = cls.objects.awaiting_review().with_next_call()
-        moved = [recap for recap in waiting if recap._follow_next_call(recap.next_call_at)]
+        moved = []
+        for recap in cls.objects.awaiting_review().with_next_call():
+            due_at = sooner(recap.review_by_at, recap.next_call_at)
+            if due_at != recap.review_due_at:
+                recap.review_due_at = due_at
+                moved.append(recap)
         cls.objects.bulk_update(moved, ["review_due_at"])
         return len(moved)
 
     # ---------------------------------------------------------------------------------------------
 
-    def _locked(self) -> Recap:
-        recap = Recap.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        recap.call, recap.salesperson = self.call, self.salesperson
-        return recap
+    def locked(self) -> Recap:
+        """This row as it stands now, with its call, held until the transaction ends."""
+        return Recap.objects.with_head().select_for_update(of=("self",)).get(pk=self.pk)
 
     def _write_actions(self, by: User, draft: RecapDraft) -> None:
         for line in draft.actions:
@@ -354,69 +330,6 @@ class Recap(models.Model):
             for position, line in enumerate(draft.actions, start=1)
         )
 
-    def _ending_of_opportunity(self) -> str:
-        """How its opportunity ended on the day of the call, whoever said so first."""
-        opportunity = self.call.opportunity
-        if opportunity is None or opportunity.is_open or opportunity.state_at is None:
-            return ""
-        if opportunity.state_at.astimezone(self.salesperson.zoneinfo).date() != self.call.day:
-            return ""
-        states = Opportunity.State
-        return {
-            states.WALKED_AWAY: Outcome.WALKED_AWAY,
-            states.WON: Outcome.ORDER,
-            states.LOST: Outcome.NO_SALE,
-        }.get(opportunity.state, "")
-
-    def _settle(self) -> None:
-        """Adherence and outcome, as they stand from now on."""
-        adherence = self.adherence
-        self.planned, self.got, self.partly = adherence.planned, adherence.got, adherence.partly
-        self.outcome_derived = self.derive_outcome()
-        self.outcome = self.outcome or self.outcome_derived
-        if not self.was_corrected:
-            self.outcome_reason = ""
-        self.filed_at = now()
-        self.is_late = self.filed_at > self.call.recap_due_at
-
-    def _hand_in(self, manager: User | None) -> None:
-        """To whoever reviews or reads it; at the root there is nobody, and it is closed at once."""
-        self.state = self.State.FILED
-        if manager is None:
-            self.state, self.closed_at = self.State.CLOSED, self.filed_at
-            return
-        if self.asks_review:
-            self.review_by_at = manager.diary.after(self.filed_at, self.call.call_type.review_hours)
-            self.review_due_at = self.review_by_at
-            self._follow_next_call(self._next_call_at())
-        else:
-            self.closes_at = self.filed_at + READ_WITHIN
-        kind = "recap_to_review" if self.asks_review else "recap_to_read"
-        Notice.tell(manager, kind, about=self, role="manager", facts=self.notice_facts())
-
-    def _next_call_at(self) -> datetime | None:
-        calls = Call.objects.filter(salesperson=self.salesperson_id, company=self.call.company_id)
-        later = calls.filter(state=Call.State.SCHEDULED, starts_at__gt=self.filed_at)
-        return later.order_by("starts_at").values_list("starts_at", flat=True).first()
-
-    def _follow_next_call(self, next_call_at: datetime | None) -> bool:
-        """Fall due before the next call there if that is sooner; say whether the moment moved."""
-        before = self.review_due_at
-        self.review_due_at = min(moment for moment in (self.review_by_at, next_call_at) if moment)
-        return self.review_due_at != before
-
-    def _write_ledger(self, by: User) -> None:
-        for item in self.items.select_related("contact"):
-            if item.is_customer_promise:
-                item.enter(by)
-        for action in self.actions.select_related("contact", "doer"):
-            action.enter(by)
-
-    def _note_contact(self) -> None:
-        self.call.company.note_contact(self.call.starts_at)
-        for contact in self.contacts_met():
-            contact.note_met(self.call.starts_at)
-
     def _close(self, by: User | None, line: str) -> None:
         self.state, self.closed_at, self.closed_by, self.closing_line = self.State.CLOSED, now(), by, line
         self.version += 1
@@ -425,7 +338,7 @@ class Recap(models.Model):
 
     @transaction.atomic
     def _close_by_itself(self) -> bool:
-        recap = self._locked()
+        recap = self.locked()
         if recap.is_filed:
             recap._close(None, "")
         return recap.is_closed

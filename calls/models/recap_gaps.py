@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from calls.models.mark import VALUES
 from calls.models.outcome import Result
 from calls.models.recap_draft import OVERALL, Gap
+from calls.models.recap_outcome import outcome_of
 
 if TYPE_CHECKING:
     from calls.models.recap import Recap
@@ -20,7 +21,7 @@ def gaps_of(recap: Recap) -> Iterator[Gap]:
             yield Gap(item.key, _("Say what became of “%(item)s”.") % {"item": item})
         elif item.result == Result.NOT and not item.why:
             yield Gap(f"{item.key}-why", _("Say why “%(item)s” was not got.") % {"item": item})
-    if recap.outcome and recap.outcome != recap.derive_outcome() and not recap.outcome_reason:
+    if recap.outcome and recap.outcome != outcome_of(recap) and not recap.outcome_reason:
         yield Gap("outcome_reason", _("Say why the outcome was different."))
     if not recap.asks_review and not (recap.learned or recap.ended or recap.actions.all()):
         yield Gap("learned", _("Say what came of the call: what you learned, what happens next, or how it ended."))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -14,43 +14,14 @@ from calls import rules
 from calls.models.mark import VALUES, Evidence, Mark
 from calls.models.recap import Recap
 from calls.models.recap_draft import OVERALL
+from calls.models.review_draft import ReviewDraft
 from calls.models.score import Score
 from notices.models import Notice
 from people.clock import now
 from people.rules import Stale, require
-from process.models.element import MINIMUM
 
 if TYPE_CHECKING:
     from people.models import User
-
-
-class ReviewDraft(models.Model):
-    """What a manager has written of a review so far; nobody else ever reads it. Gone once the review is filed."""
-
-    recap = models.ForeignKey("calls.Recap", on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
-    body = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["recap", "by"], name="one_review_draft_a_writer")]
-
-    def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
-
-    @classmethod
-    @transaction.atomic
-    def keep(cls, *, recap: Recap, by: User, version: int, body: Mapping[str, Any]) -> ReviewDraft:
-        """Save what is written so far; `version` is the one read, 0 for none. Raises Stale when another one stands."""
-        recap = recap._locked()
-        require(rules.may_review(by, recap))
-        draft = cls.objects.filter(recap=recap, by=by).first() or cls(recap=recap, by=by, version=0)
-        if draft.version != version:
-            raise Stale(_("You changed this review in another window."), current=draft)
-        draft.body, draft.saved_at, draft.version = dict(body), now(), version + 1
-        draft.save()
-        return draft
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -143,7 +114,7 @@ class Review(models.Model):
 
         Raises Stale when it was reviewed meanwhile, ValidationError with a sentence for each thing that is missing.
         """
-        recap = recap._locked()
+        recap = recap.locked()
         if recap.is_reviewed:
             raise Stale(_("This recap was reviewed meanwhile."), current=recap)
         require(rules.may_review(by, recap))
@@ -165,7 +136,7 @@ class Review(models.Model):
         )
         given: dict[str, tuple[int | None, str]] = {OVERALL: (overall, "")}
         Score.give(recap=recap, by=by, scores=given | {str(pk): score for pk, score in elements.items()})
-        Mark.objects.bulk_create(_pairs(recap))
+        Mark.open(recap, Score.objects.both(recap))
         recap.state = recap.State.REVIEWED
         recap.version += 1
         recap.save(update_fields=["state", "version"])
@@ -240,28 +211,3 @@ def gaps_of_review(
     if help_by and help_by < by.today():
         gaps.append(_("The date for your help has passed. Choose today or a day to come."))
     return gaps
-
-
-def _pairs(recap: Recap) -> list[Mark]:
-    """The one place that reads both sides: a mark for each thing to which both gave a value."""
-    own: dict[int | None, Score] = {}
-    managers: dict[int | None, Score] = {}
-    for score in Score.objects.both(recap):
-        if score.value is not None:
-            (own if score.by_self else managers)[score.element_id] = score
-    return [
-        Mark(
-            recap=recap,
-            subject_id=recap.salesperson_id,
-            element_id=element,
-            element_version=score.element_version,
-            call_type_id=recap.call.call_type_id,
-            held_at=recap.call.starts_at,
-            own=own[element].value,
-            managers=score.value,
-            minimum=score.element_version.minimum if score.element_version else MINIMUM,
-            evidence=score.evidence,
-        )
-        for element, score in managers.items()
-        if element in own
-    ]
