@@ -93,7 +93,7 @@ class Mark(models.Model):
 
     @classmethod
     def open(cls, recap: Recap, scores: Iterable[Score]) -> None:
-        """Open both sides: a mark for each thing to which both gave a value. Called by `Review.file`, and only there."""
+        """Open both sides: a mark for each thing to which both gave a value. For `Review.file` alone."""
         own: dict[int | None, Score] = {}
         managers: dict[int | None, Score] = {}
         for score in scores:

@@ -107,6 +107,7 @@ class Recap(models.Model):
     learned = models.TextField(blank=True)
     order_else = models.TextField(blank=True)
     order_who = models.TextField(blank=True)
+    also_met = models.ManyToManyField("customers.Contact", related_name="+")  # besides those who were planned
     draft_scores = models.JSONField(default=dict)  # empty once filed: scores then stand in Score alone
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
@@ -199,9 +200,10 @@ class Recap(models.Model):
         return reader.pk == self.salesperson_id or self.salesperson_id in reader.reach.led
 
     def contacts_met(self) -> list[Contact]:
-        """Whom the salesperson saw, wholly or for a part of the call."""
-        items = self.items.filter(field=WHO, contact__isnull=False).select_related("contact")
-        return [item.contact for item in items if item.is_met] or list(self.call.contacts_met_unplanned())
+        """Whom the salesperson saw, planned or not, wholly or for a part of the call."""
+        planned = self.items.filter(field=WHO, contact__isnull=False).select_related("contact")
+        met = [item.contact for item in planned if item.is_met]
+        return list(dict.fromkeys([*met, *self.also_met.all(), *self.call.contacts_met_unplanned()]))
 
     def gaps(self) -> list[Gap]:
         """What must be there before it can be filed; empty when nothing is missing."""
@@ -258,6 +260,7 @@ class Recap(models.Model):
         for line in LINES:
             setattr(recap, line, draft.lines.get(line, ""))
         recap.ended, recap.outcome, recap.outcome_reason = draft.ended, draft.outcome, draft.outcome_reason
+        recap.also_met.set(draft.also_met)
         recap.draft_scores = dict(draft.scores)
         recap.version += 1
         recap.save()
@@ -315,6 +318,8 @@ class Recap(models.Model):
         return Recap.objects.with_head().select_for_update(of=("self",)).get(pk=self.pk)
 
     def _write_actions(self, by: User, draft: RecapDraft) -> None:
+        for contact in draft.also_met:
+            require(rules.may_name_doer(by, self, None, contact))
         for line in draft.actions:
             require(rules.may_name_doer(by, self, line.doer, line.contact))
         self.actions.all().delete()

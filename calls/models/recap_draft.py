@@ -42,6 +42,7 @@ class RecapDraft:
 
     ticks: Sequence[Tick] = ()
     actions: Sequence[ActionLine] = ()
+    also_met: Sequence[Contact] = ()
     ended: str = ""
     outcome: str = ""  # only to correct the derived one; then with a reason
     outcome_reason: str = ""
