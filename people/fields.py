@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -19,6 +19,10 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from people.places import zone_choices
+
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+LONGEST_SECRET = 500
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -102,21 +106,112 @@ class ZoneField(forms.ChoiceField):
         super().__init__(choices=zone_choices, **kwargs)
 
 
-def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """All time zones that belong to a place, grouped by continent; the city is what people look for."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(available_timezones()):
-        region, slash, city = name.partition("/")
-        if slash and region in _CONTINENTS:
-            groups.setdefault(region, []).append((name, city.replace("_", " ")))
-    return [*groups.items(), (str(_("Elsewhere")), [("UTC", "UTC")])]
+class DayField(forms.DateField):
+    """A date by the browser's own input; the year is one in which somebody could be working."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "required": _("Choose a day."),
+        "invalid": _("This is no date. Write it like 2026-11-24."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(
+                _("The year is %(year)s. Choose one from %(first)s to %(last)s."),
+                code="year",
+                params={"year": day.year, "first": FIRST_YEAR, "last": LAST_YEAR},
+            )
+        return day
 
 
-_CONTINENTS = {
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-}  # fmt: skip
+class HourField(forms.TimeField):
+    """A time of day by the browser's own input, to the minute."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {
+        "required": _("Choose a time."),
+        "invalid": _("This is no time. Write it like 09:00."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
 
 
-def is_zone(name: str) -> bool:
-    """Whether this installation knows a time zone of that name."""
-    return name in available_timezones() and bool(ZoneInfo(name))
+class WorkDaysField(forms.TypedMultipleChoiceField):
+    """On which days somebody works: ISO weekdays, 1 is Monday."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "required": _("Choose at least one working day: every deadline counts in them."),
+        "invalid_choice": _("This is no day of the week. Choose from Monday to Sunday."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=weekday_choices, coerce=int, **kwargs)
+
+
+def weekday_choices() -> list[tuple[int, str]]:
+    """Monday to Sunday, short."""
+    return [(1, _("Mon")), (2, _("Tue")), (3, _("Wed")), (4, _("Thu")), (5, _("Fri")), (6, _("Sat")), (7, _("Sun"))]
+
+
+class SecretField(forms.CharField):
+    """A password: nothing stripped, nothing shown again."""
+
+    default_error_messages = {"required": _("Fill in the password.")}
+
+    def __init__(self, *, autocomplete: str = "current-password", **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, widget=widget, **kwargs)
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        secret = super().to_python(value)
+        if len(secret) > LONGEST_SECRET:
+            raise ValidationError(
+                _("%(n)s characters fit here. Choose a shorter password."), params={"n": LONGEST_SECRET}
+            )
+        if UNPRINTABLE.search(secret):
+            raise ValidationError(_("A password cannot hold invisible characters. Type it again."))
+        return secret
+
+
+class PersonField(LineField):
+    """Somebody by address or by whole name, out of the people the form may name; works for a thousand as for ten.
+
+    The page offers a few as suggestions in a `datalist`; whoever is meant is looked up here.
+    """
+
+    default_error_messages = {
+        "required": _("Name somebody."),
+        "nobody": _("Nobody here is called that. Type the whole name, or the e-mail address."),
+        "several": _("%(n)s people are called that. Type the e-mail address."),
+    }
+
+    def __init__(self, people: Any = None, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.people = people  # a queryset, or set by the form
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        by_address = self.people.filter(email=text.lower()).first()
+        if by_address is not None:
+            return by_address
+        named = list(self.people.filter(name__iexact=text)[:3])
+        if len(named) == 1:
+            return named[0]
+        if named:
+            raise ValidationError(
+                self.error_messages["several"], params={"n": self.people.filter(name__iexact=text).count()}
+            )
+        raise ValidationError(self.error_messages["nobody"])
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.email if hasattr(value, "email") else value

@@ -23,7 +23,14 @@ LONGEST_DELEGATION = timedelta(days=366)
 
 
 class Refused(PermissionDenied):
-    """A verb said no. The message is a sentence for the user: what is wrong and what to do. Shown as 403."""
+    """A verb said no. The message is a sentence for the user: what is wrong and what to do. Shown as 403.
+
+    `field` names the fact of the verb that it is about, so that a form can show the sentence beside it.
+    """
+
+    def __init__(self, message: str = "", field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Stale(Exception):
@@ -40,6 +47,7 @@ class Ruling:
 
     allowed: bool
     why: str = ""
+    field: str = ""
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -48,14 +56,15 @@ class Ruling:
 YES = Ruling(True)
 
 
-def no(why: object) -> Ruling:
-    return Ruling(False, str(why))
+def no(why: object, field: str = "") -> Ruling:
+    """A refusal in a sentence; `field` names the fact it is about, where it is about one."""
+    return Ruling(False, str(why), field)
 
 
 def require(ruling: Ruling) -> None:
     """Raise Refused unless the rule allows it."""
     if not ruling:
-        raise Refused(ruling.why)
+        raise Refused(ruling.why, ruling.field)
 
 
 # Set-up and coming in ----------------------------------------------------------------------------
@@ -63,17 +72,19 @@ def require(ruling: Ruling) -> None:
 
 def may_set_up(*, code_fits: bool, admin_exists: bool) -> Ruling:
     if admin_exists:
-        return no(_("This installation has an admin already. Ask for an invitation."))
+        return no(_("This installation has an admin already. Ask for an invitation."), "code")
     if not code_fits:
-        return no(_("This is not the code that the server printed last. Look in its terminal and type that one."))
+        return no(
+            _("This is not the code that the server printed last. Look in its terminal and type that one."), "code"
+        )
     return YES
 
 
 def may_use_address(email: str, *, is_demo: bool, taken: bool) -> Ruling:
     if taken:
-        return no(_("Somebody with this address is here already. Look for him in the list of people."))
+        return no(_("Somebody with this address is here already. Look in the list of people."), "email")
     if email.endswith(f"@{DEMO_DOMAIN}") and not is_demo:
-        return no(_("Addresses at demo.example belong to demonstrations. Use a real one."))
+        return no(_("Addresses at demo.example belong to demonstrations. Use a real one."), "email")
     return YES
 
 
@@ -93,7 +104,7 @@ def may_issue_entry_link(by: User, person: User) -> Ruling:
     if not may_configure_people(by):
         return may_configure_people(by)
     if not person.is_active:
-        return no(_("%(name)s is deactivated. Let him back in first.") % {"name": person.name})
+        return no(_("%(name)s is deactivated. Reactivate the account first.") % {"name": person.name})
     return YES
 
 
@@ -121,13 +132,13 @@ def may_change_person(by: User, person: User, fields: Collection[str]) -> Ruling
 
 def may_change_admin(person: User, *, others: int) -> Ruling:
     if person.is_admin and not others:
-        return no(_("This is the only admin. Let somebody else configure first."))
+        return no(_("This is the only admin. Let somebody else configure first."), "is_admin")
     return YES
 
 
 def may_hold_people(team: Team | None) -> Ruling:
     if team is not None and not team.is_active:
-        return no(_("%(team)s is retired. Choose another team.") % {"team": team.name})
+        return no(_("%(team)s is retired. Choose another team.") % {"team": team.name}, "team")
     return YES
 
 
@@ -144,14 +155,16 @@ def may_deactivate(by: User, person: User, *, others: int) -> Ruling:
 def may_take_over(person: User, successor: User | None, *, is_needed: bool) -> Ruling:
     if successor is None:
         if is_needed:
-            return no(_("Name somebody first: what is open would belong to nobody."))
+            return no(_("Name somebody first: what is open would belong to nobody."), "successor")
         return YES
     if successor.pk == person.pk:
-        return no(_("Name somebody else: %(name)s is leaving.") % {"name": person.name})
+        return no(_("Name somebody else: %(name)s is leaving.") % {"name": person.name}, "successor")
     if not successor.is_active:
-        return no(_("%(name)s is deactivated. Name somebody else.") % {"name": successor.name})
+        return no(_("%(name)s is deactivated. Name somebody else.") % {"name": successor.name}, "successor")
     if not successor.is_in_sales:
-        return no(_("%(name)s neither sells nor manages. Name somebody who does.") % {"name": successor.name})
+        return no(
+            _("%(name)s neither sells nor manages. Name somebody who does.") % {"name": successor.name}, "successor"
+        )
     return YES
 
 
@@ -181,19 +194,19 @@ def needs_a_manager(people: int, teams: int) -> str:
 
 def may_name_team(name: str, *, taken: bool) -> Ruling:
     if taken:
-        return no(_("There is a team %(name)s already. Choose another name.") % {"name": name})
+        return no(_("There is a team %(name)s already. Choose another name.") % {"name": name}, "name")
     return YES
 
 
 def may_lead(manager: User | None) -> Ruling:
     if manager is not None and not manager.is_active:
-        return no(_("%(name)s is deactivated. Choose somebody else.") % {"name": manager.name})
+        return no(_("%(name)s is deactivated. Choose somebody else.") % {"name": manager.name}, "manager")
     return YES
 
 
 def may_hold_teams(parent: Team | None) -> Ruling:
     if parent is not None and not parent.is_active:
-        return no(_("%(team)s is retired. Choose another team above.") % {"team": parent.name})
+        return no(_("%(team)s is retired. Choose another team above.") % {"team": parent.name}, "parent")
     return YES
 
 
@@ -207,7 +220,7 @@ def may_hang_below(team: Team, parent: Team | None, *, above: Collection[int]) -
     """`above` holds the new parent and everything over it."""
     if parent is not None and team.pk in above:
         words = {"team": team.name, "parent": parent.name}
-        return no(_("%(parent)s is %(team)s or lies below it. Choose a team outside.") % words)
+        return no(_("%(parent)s is %(team)s or lies below it. Choose a team outside.") % words, "parent")
     return YES
 
 
@@ -215,7 +228,7 @@ def keeps_line_straight(knotted: Collection[str]) -> Ruling:
     """`knotted` names managers who would stand under somebody who stands under them."""
     if knotted:
         words = {"names": ", ".join(sorted(knotted))}
-        return no(_("%(names)s would report to somebody who reports to him. Choose another team or manager.") % words)
+        return no(_("%(names)s would report to somebody below. Choose another team or manager.") % words)
     return YES
 
 
@@ -246,7 +259,7 @@ def may_delegate_for(by: User, manager: User) -> Ruling:
     """Name or end a delegate of this manager."""
     if by.is_active and (by.is_admin or by.pk == manager.pk):
         return YES
-    return no(_("Only a manager himself or an admin names his delegate."))
+    return no(_("Only the manager or an admin names a delegate."))
 
 
 def may_delegate(
@@ -257,20 +270,20 @@ def may_delegate(
     if not manager.is_active or not manager.manages:
         return no(_("%(name)s leads no team, so there is nothing to delegate.") % {"name": manager.name})
     if delegate.pk == manager.pk:
-        return no(_("Name somebody else: nobody stands in for himself."))
+        return no(_("Name somebody else: nobody stands in for himself."), "delegate")
     if delegate.pk == by.pk and by.pk != manager.pk:
-        return no(_("You cannot name yourself. Ask %(name)s or another admin.") % {"name": manager.name})
+        return no(_("You cannot name yourself. Ask %(name)s or another admin.") % {"name": manager.name}, "delegate")
     if not delegate.is_active or not delegate.manages:
-        return no(_("%(name)s leads nobody. A delegate is another manager.") % {"name": delegate.name})
+        return no(_("%(name)s leads nobody. A delegate is another manager.") % {"name": delegate.name}, "delegate")
     if until_day < from_day:
-        return no(_("The last day lies before the first. Choose a later one."))
+        return no(_("The last day lies before the first. Choose a later one."), "until_day")
     if from_day < manager.today():
-        return no(_("The first day is over. Begin today or later."))
+        return no(_("The first day is over. Begin today or later."), "from_day")
     if until_day - from_day > LONGEST_DELEGATION:
-        return no(_("This is longer than a year. Choose an earlier last day."))
+        return no(_("This is longer than a year. Choose an earlier last day."), "until_day")
     if taken is not None:
         words = {"name": taken.delegate.name, "from": _day(taken.from_day), "until": _day(taken.until_day)}
-        return no(_("%(name)s stands in from %(from)s to %(until)s already. End that first.") % words)
+        return no(_("%(name)s stands in from %(from)s to %(until)s already. End that first.") % words, "from_day")
     return YES
 
 
@@ -290,14 +303,14 @@ def may_take_leave(by: User, person: User, from_day: date, until_day: date, *, t
     if not may_plan_leave_of(by, person):
         return may_plan_leave_of(by, person)
     if until_day < from_day:
-        return no(_("The last day lies before the first. Choose a later one."))
+        return no(_("The last day lies before the first. Choose a later one."), "until_day")
     if until_day - from_day > LONGEST_LEAVE:
-        return no(_("This is longer than a year. Choose an earlier last day."))
+        return no(_("This is longer than a year. Choose an earlier last day."), "until_day")
     if until_day < person.today():
-        return no(_("These days are over. Choose days from today on."))
+        return no(_("These days are over. Choose days from today on."), "until_day")
     if taken is not None:
         words = {"from": _day(taken.from_day), "until": _day(taken.until_day)}
-        return no(_("Leave from %(from)s to %(until)s is entered already. Cancel it first.") % words)
+        return no(_("Leave from %(from)s to %(until)s is entered already. Cancel it first.") % words, "from_day")
     return YES
 
 

@@ -22,7 +22,7 @@ class Organisation(models.Model):
     name = models.CharField(_("company"), max_length=120)
     currency = models.CharField(_("reporting currency"), max_length=3, default="GBP")
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
-    country = models.CharField(_("public holidays of"), max_length=10, default="GB", blank=True)
+    country = models.CharField(_("public holidays of"), max_length=32, default="GB", blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
     demo_password = models.CharField(max_length=64, blank=True, editable=False)
     made_at = models.DateTimeField()

@@ -36,7 +36,7 @@ class WorkingTime(models.Model):
     """When somebody works, in his own time zone."""
 
     zone = models.CharField(_("time zone"), max_length=64, default="Europe/London")
-    country = models.CharField(_("public holidays of"), max_length=10, blank=True, default="GB")
+    country = models.CharField(_("public holidays of"), max_length=32, blank=True, default="GB")
     work_days = models.JSONField(_("working days"), default=every_weekday)
     works_from = models.TimeField(_("works from"), default="09:00")
     works_until = models.TimeField(_("works until"), default="17:00")
