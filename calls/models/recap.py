@@ -340,6 +340,9 @@ class Recap(models.Model):
         self.version += 1
         self.save(update_fields=["state", "closed_at", "closed_by", "closing_line", "version"])
         Notice.withdraw(about=self, kind=["recap_to_read", "recap_to_review"], because=_("Closed."))
+        if by and line:
+            facts = self.notice_facts() | {"by": by.first_name}
+            Notice.tell(self.salesperson, "recap_read", about=self, facts=facts)
 
     @transaction.atomic
     def _close_by_itself(self) -> bool:

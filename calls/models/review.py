@@ -92,6 +92,10 @@ class Review(models.Model):
         return reverse("calls:review", args=[self.recap_id])
 
     @property
+    def is_acknowledged(self) -> bool:
+        return hasattr(self, "acknowledgement")
+
+    @property
     def has_help_open(self) -> bool:
         return bool(self.help) and self.help_given_at is None
 
