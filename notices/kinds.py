@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
@@ -39,10 +40,16 @@ class Kind:
     holds: Callable[[Any], bool] = _always
     visible: Callable[[Any, User], bool] = _always
     related: tuple[str, ...] = ()  # what `holds` and `visible` look at, for select_related
+    salesperson: Callable[[Any], User] = attrgetter("salesperson")  # in whose line a role is sought
 
     def __post_init__(self) -> None:
         if self.urgency not in {NOW, KNOW}:
             raise ValueError(f"urgency of {self.name} is 'now' or 'know', not {self.urgency!r}")
+
+    @property
+    def looks_at_record(self) -> bool:
+        """Must the record itself be asked, beyond what the database filters?"""
+        return self.holds is not _always or self.visible is not _always
 
     def visible_records(self, reader: User) -> QuerySet[Any]:
         """Records of this kind which the reader may see at this moment."""

@@ -1,11 +1,107 @@
-"""What the frame around every page needs to know: the company, the tabs of this reader and their counts."""
+"""What the frame around every page needs to know: the tabs of this reader, what waits behind them, the bell."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from people.models import Organisation
+from calls.models import Plan, Recap
+from notices.models import Notice
+from people.models import Organisation, User
+
+MOST_TABS = 5
+COUNTED = 100  # a tab says "99+" beyond
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A place in the navigation; `count` is work that waits for this person only."""
+
+    at: str
+    label: str
+    icon: str
+    url: str
+    count: int = 0
+
+    @property
+    def figure(self) -> str:
+        return f"{COUNTED - 1}+" if self.count >= COUNTED else str(self.count)
+
+
+class Shell:
+    """The frame as one reader sees it. Costs nothing until a page asks, and each question once."""
+
+    def __init__(self, reader: User) -> None:
+        self.reader = reader
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """What stands in the bar: by role, at most five."""
+        return self._places[:MOST_TABS]
+
+    @cached_property
+    def further(self) -> list[Tab]:
+        """What found no room in the bar and stands in the account menu."""
+        return self._places[MOST_TABS:]
+
+    @cached_property
+    def news(self) -> int:
+        """Notices not looked at yet, of those the reader may see at this moment."""
+        return Notice.objects.visible_to(self.reader).standing().unseen()[:COUNTED].count()
+
+    @cached_property
+    def _places(self) -> list[Tab]:
+        places = [*self._of_sales(), *self._of_admins()]
+        return [tab for tab in places if tab is not None]
+
+    def _of_sales(self) -> list[Tab | None]:
+        reader, inspects = self.reader, self.reader.manages or bool(self.reader.reach.delegated)
+        opportunities = _tab("opportunities", _("Opportunities"), "target", "customers:opportunities")
+        companies = _tab("companies", _("Companies"), "briefcase", "customers:companies")
+        today = _tab("today", _("Today"), "sun", "today")
+        calls = _tab("calls", _("Calls"), "calendar-days", "calls:list")
+        if reader.manages:
+            leading = [self._inspect(), self._review(), _tab("team", _("Team"), "users", "team"), opportunities]
+            return [today, *leading, calls, companies] if reader.sells else [*leading, companies]
+        if reader.sells:
+            own = [today, calls, opportunities, companies]
+            return [*own[:1], self._inspect(), *own[1:]] if inspects else own
+        return [self._inspect()] if inspects else []
+
+    def _of_admins(self) -> list[Tab | None]:
+        if not self.reader.is_admin:
+            return []
+        return [
+            _tab("process", _("Process"), "list-checks", "process:elements"),
+            _tab("people", _("People"), "users", "people:list"),
+            _tab("audit", _("Audit log"), "history", "people:audit"),
+        ]
+
+    def _inspect(self) -> Tab | None:
+        waiting = Plan.objects.for_inspector(self.reader).awaiting_inspection()
+        return _tab("inspect", _("Inspect"), "clipboard-check", "calls:inspect", waiting[:COUNTED].count())
+
+    def _review(self) -> Tab | None:
+        waiting = Recap.objects.to_review(self.reader)
+        return _tab("review", _("Review"), "message-square", "calls:reviews", waiting[:COUNTED].count())
+
+
+def _tab(at: str, label: str, icon: str, name: str, count: int = 0) -> Tab | None:
+    try:
+        return Tab(at=at, label=label, icon=icon, url=reverse(name), count=count)
+    except NoReverseMatch:
+        return None
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"organisation": Organisation.current()}
+    """Context of every page; lazy, since pieces and error pages ask for none of it."""
+    return {
+        "organisation": SimpleLazyObject(Organisation.current),
+        "shell": SimpleLazyObject(lambda: Shell(request.user)),
+    }

@@ -1,3 +1,4 @@
-from notices.models.notice import Notice
+from notices.models.notice import KEPT_DAYS, Notice
+from notices.models.readdressing import Readdressing
 
-__all__ = ["Notice"]
+__all__ = ["KEPT_DAYS", "Notice", "Readdressing"]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from notices import rules
-from notices.kinds import KNOW, NOW, Kind, all_kinds, kind_named, names
+from notices.kinds import NOW, Kind, all_kinds, kind_named, names
 from people.clock import now
 from people.rules import require
 
@@ -37,11 +37,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Neither withdrawn nor put aside for now."""
         return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now()), withdrawn_at__isnull=True)
 
-    def put_aside(self) -> Self:
-        return self.filter(snoozed_until__gt=now(), withdrawn_at__isnull=True)
-
-    def withdrawn(self) -> Self:
-        return self.filter(withdrawn_at__isnull=False)
+    def beside(self, since: datetime) -> Self:
+        """Put aside for now, or gone since a moment."""
+        return self.filter(Q(snoozed_until__gt=now(), withdrawn_at__isnull=True) | Q(withdrawn_at__gte=since))
 
     def open(self) -> Self:
         """Not withdrawn, put aside or not."""
@@ -50,18 +48,23 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
 
+    def work_first(self) -> Self:
+        """What waits for the person before what is good to know, each newest first."""
+        waits = Case(When(kind__in=names(NOW), then=0), default=1, output_field=models.SmallIntegerField())
+        return self.order_by(waits, "-made_at", "-id")
+
+    def current(self) -> Self:
+        """Work that waits, and what is good to know for as long as notices are kept."""
+        return self.filter(Q(kind__in=names(NOW)) | Q(made_at__gte=now() - timedelta(days=KEPT_DAYS)))
+
     def to_do(self) -> Self:
         return self.filter(kind__in=names(NOW))
-
-    def to_know(self) -> Self:
-        """Good to know, for as long as notices are kept."""
-        return self.filter(kind__in=names(KNOW), made_at__gte=now() - timedelta(days=KEPT_DAYS))
 
     def about(self, thing: models.Model) -> Self:
         return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
 
-    def newest_first(self) -> Self:
-        return self.order_by("-made_at", "-id")
+    def to_a_role(self) -> Self:
+        return self.exclude(role="")
 
 
 class Notice(models.Model):
@@ -201,6 +204,13 @@ class Notice(models.Model):
         """Show what was put aside again at once."""
         require(rules.may_bring_back(by, self))
         Notice.objects.filter(pk=self.pk).update(snoozed_until=None)
+
+    def address(self, person: User | None) -> None:
+        """Tell another person in place of the present one; nobody any more withdraws it."""
+        if person is None:
+            Notice.objects.open().filter(pk=self.pk).update(withdrawn_at=now())
+        elif person.pk != self.person_id:
+            Notice.objects.open().filter(pk=self.pk).update(person=person, seen_at=None, snoozed_until=None)
 
     @classmethod
     def mark_seen(cls, notices: Iterable[Notice]) -> None:

@@ -119,6 +119,17 @@ def moment(value: datetime | None) -> str:
     return f"{words} {clock(value)}"
 
 
+@register.filter
+def brief(value: datetime | None) -> str:
+    """As short as the lead of a row: "09:14" today, "Mon" within a week, else "5 Nov"."""
+    if value is None:
+        return ""
+    there = _local(value).date()
+    if there == _today():
+        return clock(value)
+    return dateformat.format(there, "D") if abs(there - _today()) < timedelta(days=7) else _date(there, "j M")
+
+
 # Money -------------------------------------------------------------------------------------------
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}

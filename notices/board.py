@@ -1,0 +1,75 @@
+"""What one reader finds on the page of notices, checked at the moment of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.http import HttpRequest
+
+from notices.kinds import kind_named
+from notices.models import Notice
+from people.clock import now
+from people.models import User
+from people.paging import Page, page_of
+
+MOST_BESIDE = 40  # put aside and gone together; older ones are of no use on this page
+
+
+@dataclass(frozen=True)
+class Board:
+    """The parts of the page. Looking at it is what marks a notice as seen."""
+
+    page: Page
+    to_do: list[Notice]
+    to_know: list[Notice]
+    put_aside: list[Notice]
+    gone: list[Notice]
+
+    @property
+    def waiting(self) -> int | None:
+        """How many things wait, where this page can tell."""
+        is_all = self.page.number == 1 and (not self.page.has_next or bool(self.to_know))
+        return len(self.to_do) if is_all else None
+
+
+def board_of(reader: User, request: HttpRequest) -> Board:
+    """Three queries, and one for each kind of record that must be asked whether it still holds."""
+    mine = Notice.objects.visible_to(reader)
+    page = page_of(request, mine.standing().current().work_first())
+    beside = list(mine.beside(_yesterday(reader)).order_by("-made_at", "-id")[:MOST_BESIDE])
+    holding = _holding(reader, [*page, *(notice for notice in beside if notice.withdrawn_at is None)])
+    standing = [notice for notice in page if notice.pk in holding]
+    board = Board(
+        page=page,
+        to_do=[notice for notice in standing if notice.waits],
+        to_know=[notice for notice in standing if not notice.waits],
+        put_aside=[notice for notice in beside if notice.pk in holding],
+        gone=[notice for notice in beside if notice.withdrawn_at is not None],
+    )
+    Notice.mark_seen(page)
+    return board
+
+
+def _yesterday(reader: User) -> datetime:
+    """The beginning of yesterday where the reader is."""
+    return reader.diary.instant(reader.diary.day(now()) - timedelta(days=1), time.min)
+
+
+def _holding(reader: User, notices: Sequence[Notice]) -> set[int]:
+    """The notices whose record says that there is still something to do or to know, and that this reader may see it."""
+    ask: dict[type, list[Notice]] = {}
+    for notice in notices:
+        if notice.kind_of.looks_at_record:
+            ask.setdefault(notice.kind_of.about, []).append(notice)
+    holding = {notice.pk for notice in notices if not notice.kind_of.looks_at_record}
+    for model, some in ask.items():
+        related = {name for notice in some for name in notice.kind_of.related}
+        query = model._default_manager.select_related(*related) if related else model._default_manager.all()
+        records = query.in_bulk({notice.about_id for notice in some})
+        for notice in some:
+            record, kind = records.get(notice.about_id), kind_named(notice.kind)
+            if record is not None and kind.holds(record) and kind.visible(record, reader):
+                holding.add(notice.pk)
+    return holding
