@@ -22,7 +22,9 @@ env = environ.Env()
 
 
 def setting(name: str, read: Callable[..., Any], default: Any) -> Any:
-    """The variable `name` as `read` understands it, or one line that says what is wrong with it."""
+    """The variable `name` as `read` understands it, or one line that says what is wrong with it. Empty is not set."""
+    if not os.environ.get(name):
+        return default
     try:
         return read(name, default=default)
     except (ValueError, ImproperlyConfigured) as error:
@@ -32,7 +34,7 @@ def setting(name: str, read: Callable[..., Any], default: Any) -> Any:
 def yes_or_no(name: str, default: bool) -> bool:
     """A switch. Anything but the usual words is an error, not a silent no."""
     word = env.str(name, "yes" if default else "no").strip().lower()
-    if word not in {"1", "yes", "true", "on", "0", "no", "false", "off", ""}:
+    if word not in {"1", "yes", "true", "on", "0", "no", "false", "off"}:
         raise ValueError(f"{word!r} is neither yes nor no")
     return word in {"1", "yes", "true", "on"}
 
@@ -116,6 +118,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "salesproc.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -132,6 +135,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "people.middleware.ReaderMiddleware",
+    "salesproc.middleware.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "salesproc.urls"
@@ -159,7 +163,9 @@ TEMPLATES = [
 # Database: SQLite in VAR, or whatever DATABASE_URL names -------------------------------------------
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an address that names no known engine is told below, in one line
-    DATABASES = {"default": setting("DATABASE_URL", env.db_url, f"sqlite:///{VAR / 'salesproc.sqlite3'}")}
+    DATABASES = {
+        "default": setting("DATABASE_URL", env.db_url, env.db_url_config(f"sqlite:///{VAR / 'salesproc.sqlite3'}"))
+    }
 _database = DATABASES["default"]
 IS_SQLITE = _database.get("ENGINE") == "django.db.backends.sqlite3"
 if IS_SQLITE:

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from salesproc.views.appearance import appearance, presence
 from salesproc.views.home import home
 from salesproc.views.team import team
 from salesproc.views.today import today
@@ -14,6 +15,14 @@ urlpatterns = [
     path("", home, name="home"),
     path("today/", today, name="today"),
     path("team/", team, name="team"),
+    path("account/appearance/", appearance, name="appearance"),
+    path("account/presence/", presence, name="presence"),
     *[path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")],
     path("account/", include("allauth.urls")),
 ]
+
+handler400 = "salesproc.views.errors.bad_request"
+handler403 = "salesproc.views.errors.refused"
+handler404 = "salesproc.views.errors.not_here"
+handler429 = "salesproc.views.errors.too_many"
+handler500 = "salesproc.views.errors.server_failed"
