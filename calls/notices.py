@@ -2,18 +2,81 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from calls.models import Recap
+from calls.models import Plan, Recap
 from notices.kinds import KNOW, NOW, Kind, register
 
 if TYPE_CHECKING:
     from notices.models import Notice
     from people.models import User
+
+# Plans and their inspection -------------------------------------------------------------------------
+
+
+def _starts(notice: Notice) -> str:
+    """The start of the call, in the time zone of whoever reads."""
+    return date_format(timezone.localtime(datetime.fromisoformat(notice.facts["starts_at"])), "l j F, H:i")
+
+
+def _returned_title(notice: Notice) -> str:
+    titles = {
+        "returned": _("%(by)s returned your plan for %(company)s"),
+        "role_play": _("%(by)s asks for a role-play before %(company)s"),
+        "not_worth": _("%(by)s thinks %(company)s is not worth going"),
+    }
+    return titles[notice.facts["decision"]] % notice.facts
+
+
+def _returned_text(notice: Notice) -> str:
+    texts = {
+        "returned": _("Change it, or answer. The call is on %(starts)s."),
+        "role_play": _("Mark it done with a line on what came out. The call is on %(starts)s."),
+        "not_worth": _("Cancel the call, change the plan, or answer. The call is on %(starts)s."),
+    }
+    return texts[notice.facts["decision"]] % {"starts": _starts(notice)}
+
+
+PLAN_KINDS = [
+    Kind(
+        name="plan_to_inspect",
+        about=Plan,
+        urgency=NOW,
+        title=lambda notice: _("%(company)s: plan to inspect") % notice.facts,
+        text=lambda notice: _("%(salesperson)s, call on %(starts)s.") % {**notice.facts, "starts": _starts(notice)},
+        url=lambda notice: reverse("calls:inspect_plan", args=[notice.facts["plan"]]),
+        button=gettext_lazy("Inspect"),
+        holds=lambda plan: plan.is_awaiting_inspection,
+    ),
+    Kind(
+        name="plan_returned",
+        about=Plan,
+        urgency=NOW,
+        title=_returned_title,
+        text=_returned_text,
+        url=lambda notice: reverse("calls:plan", args=[notice.facts["call"]]),
+        button=gettext_lazy("Open the plan"),
+        holds=lambda plan: plan.was_turned_down and plan.is_ahead,
+        related=("call",),
+    ),
+    Kind(
+        name="plan_approved",
+        about=Plan,
+        urgency=KNOW,
+        title=lambda notice: _("%(by)s approved your plan for %(company)s") % notice.facts,
+        text=lambda notice: _("Go. The call is on %(starts)s.") % {"starts": _starts(notice)},
+        url=lambda notice: reverse("calls:call", args=[notice.facts["call"]]),
+        button=gettext_lazy("Open the call"),
+        holds=lambda plan: plan.may_go,
+    ),
+]
 
 # Recap and review -----------------------------------------------------------------------------------
 
@@ -113,5 +176,5 @@ RECAP_KINDS = [
     ),
 ]
 
-for _kind in RECAP_KINDS:
+for _kind in [*PLAN_KINDS, *RECAP_KINDS]:
     register(_kind)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('clocks_at', models.DateTimeField(editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('call_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='process.calltype')),
+                ('attendees', models.ManyToManyField(related_name='+', to='customers.contact')),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.company')),
                 ('opportunity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.opportunity')),
                 ('salesperson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

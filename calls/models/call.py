@@ -1,32 +1,98 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls import rules
+from calls.models.call_state import CallState, How, NotHeld
+from calls.models.clocks import Clocks
+from calls.models.companion import CallMove, Companion
+from calls.models.inspection import Inspection
+from calls.models.loop import Loop
+from calls.models.plan import Plan
+from people.clock import now
+from people.models import AuditEntry, User
+from people.rules import Refused, Stale, require
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from customers.models import Company, Contact, Opportunity
+    from process.models import CallType
 
 
-class How(models.TextChoices):
-    VISIT = "visit", _("Visit")
-    PHONE = "phone", _("Phone call")
-    VIDEO = "video", _("Video call")
-    MAIL = "mail", _("Sent in writing")  # a quote: its clock ends at the sending
+class CallQuerySet(models.QuerySet["Call"]):
+    def visible_to(self, reader: User) -> CallQuerySet:
+        """One's own and those of everybody below; what one decided on; as a delegate, those whose plan waits."""
+        seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
+        if reader.reach.delegated:
+            seen |= Q(plan__in=Plan.objects.awaiting_inspection().filter(salesperson_id__in=reader.reach.delegated))
+        if Inspection.objects.decided_elsewhere(reader):
+            seen |= Q(plan__in=Plan.objects.decided_by(reader))
+        return self.filter(seen)
 
+    def of(self, person: User) -> CallQuerySet:
+        return self.filter(salesperson=person)
 
-class CallState(models.TextChoices):
-    SCHEDULED = "scheduled", _("Scheduled")
-    HELD = "held", _("Held")
-    NOT_HELD = "not_held", _("Not held")
-    CANCELLED = "cancelled", _("Cancelled")
+    def scheduled(self) -> CallQuerySet:
+        return self.filter(state=CallState.SCHEDULED)
 
+    def held(self) -> CallQuerySet:
+        return self.filter(state=CallState.HELD)
 
-class NotHeld(models.TextChoices):
-    """Usual reasons, one tap each; any other words will do as well."""
+    def upcoming(self) -> CallQuerySet:
+        """Scheduled and not begun yet."""
+        return self.scheduled().filter(starts_at__gt=now())
 
-    DID_NOT_COME = "did_not_come", _("They did not come")
-    THEY_CANCELLED = "they_cancelled", _("They called it off")
-    COULD_NOT_GO = "could_not_go", _("I could not go")
-    NOT_WORTH = "not_worth", _("Not worth going")
+    def begun(self) -> CallQuerySet:
+        """Their start has come, whatever became of them."""
+        return self.filter(starts_at__lte=now())
+
+    def on_day(self, day: date) -> CallQuerySet:
+        """On a local day of their salespeople."""
+        return self.filter(day=day)
+
+    def between(self, first: date, last: date) -> CallQuerySet:
+        """On local days of their salespeople, both included."""
+        return self.filter(day__range=(first, last))
+
+    def without_plan(self) -> CallQuerySet:
+        """Ahead, and nothing was filed yet."""
+        return self.upcoming().filter(plan__latest__isnull=True)
+
+    def with_plan_overdue(self) -> CallQuerySet:
+        """Ahead without a plan, although it was due."""
+        return self.without_plan().filter(plan_due_at__lte=now())
+
+    def needing_recap(self) -> CallQuerySet:
+        """They began, and nobody has said yet what came of them."""
+        logged = Q(unplanned=True) & (Q(recap__isnull=True) | Q(recap__filed_at__isnull=True))
+        return self.filter(Q(state=CallState.SCHEDULED, starts_at__lte=now()) | logged)
+
+    def with_recap_overdue(self) -> CallQuerySet:
+        return self.needing_recap().filter(recap_due_at__lte=now())
+
+    def to_time_anew(self) -> CallQuerySet:
+        """Ahead, with clocks from before their salesperson's diary changed."""
+        return self.upcoming().filter(salesperson__diary_changed_at__gt=F("clocks_at"))
+
+    def by_time(self) -> CallQuerySet:
+        return self.order_by("starts_at", "id")
+
+    def newest_first(self) -> CallQuerySet:
+        return self.order_by("-starts_at", "-id")
+
+    def with_header(self) -> CallQuerySet:
+        """Together with all that a line in a list says of a call."""
+        return self.select_related("salesperson", "company", "call_type", "opportunity", "plan", "recap")
 
 
 class Call(models.Model):
@@ -40,12 +106,13 @@ class Call(models.Model):
         "customers.Opportunity", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     call_type = models.ForeignKey("process.CallType", on_delete=models.PROTECT, related_name="+")
-    how = models.CharField(_("how"), max_length=5, choices=How.choices, default=How.VISIT)
-    starts_at = models.DateTimeField(_("starts"))
+    how = models.CharField(gettext_lazy("how"), max_length=5, choices=How.choices, default=How.VISIT)
+    starts_at = models.DateTimeField(gettext_lazy("starts"))
     day = models.DateField(editable=False)  # local to the salesperson
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=30)
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    minutes = models.PositiveSmallIntegerField(gettext_lazy("minutes"), default=30)
+    place = models.CharField(gettext_lazy("place"), max_length=200, blank=True)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="calls.Companion", related_name="+")
+    attendees = models.ManyToManyField("customers.Contact", related_name="+")  # seen in a call that was logged
     booked_at = models.DateTimeField(editable=False)
     timed_at = models.DateTimeField(editable=False)  # since when this start is known: short notice goes by it
     state = models.CharField(max_length=9, choices=State.choices, default=State.SCHEDULED)
@@ -58,6 +125,8 @@ class Call(models.Model):
     is_short_notice = models.BooleanField(default=False, editable=False)
     clocks_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -94,35 +163,323 @@ class Call(models.Model):
     def __str__(self) -> str:
         return str(self.company)
 
+    def get_absolute_url(self) -> str:
+        return reverse("calls:call", args=[self.pk])
 
-class Companion(models.Model):
-    """Somebody of ours who comes along; with the direct manager it is a joint call."""
+    # Questions ----------------------------------------------------------------------------------
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="companions")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["call", "person"], name="comes_along_once")]
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= now()
 
-    def __str__(self) -> str:
-        return str(self.person)
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == CallState.SCHEDULED
 
+    @property
+    def is_ahead(self) -> bool:
+        """Scheduled and not begun."""
+        return self.is_scheduled and not self.has_begun
 
-class CallMove(models.Model):
-    """A call was moved to another time. Append-only."""
+    @property
+    def was_held(self) -> bool:
+        return self.state == CallState.HELD
 
-    append_only = True
+    @property
+    def fell_through(self) -> bool:
+        return self.state in {CallState.NOT_HELD, CallState.CANCELLED}
 
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="moves")
-    from_starts_at = models.DateTimeField()
-    to_starts_at = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    @property
+    def needs_recap(self) -> bool:
+        """It began, and nobody has said yet what came of it."""
+        if self.unplanned:
+            recap = getattr(self, "recap", None)
+            return recap is None or recap.filed_at is None
+        return self.is_scheduled and self.has_begun
 
-    class Meta:
-        ordering = ["at", "id"]
+    @property
+    def is_joint(self) -> bool:
+        """The salesperson's own manager comes along."""
+        manager = self.salesperson.manager
+        return manager is not None and any(c.person_id == manager.pk for c in self.companions.all())
 
-    def __str__(self) -> str:
-        return f"{self.call}: {self.from_starts_at} to {self.to_starts_at}"
+    @property
+    def was_held_without_approval(self) -> bool:
+        """Nobody stopped it, and the last word on its plan was not a yes."""
+        return self.was_held and not self.unplanned and self.plan.was_turned_down
+
+    @property
+    def ended_because_words(self) -> str:
+        """Why it fell through: one of the usual reasons in words, or what was written."""
+        usual = dict(NotHeld.choices)
+        return str(usual.get(self.ended_because, self.ended_because))
+
+    def contacts_met_unplanned(self) -> QuerySet[Contact]:
+        """Whom the salesperson met in a call that nobody had planned."""
+        return self.attendees.all()
+
+    def loop_for(self, reader: User | None = None) -> Loop:
+        """How far it has come, in five steps and a label; the reader's own calls name who is waited for."""
+        return Loop.of(self, reader)
+
+    @property
+    def loop(self) -> Loop:
+        return Loop.of(self)
+
+    def as_booked(self) -> dict[str, Any]:
+        """The header which a filed version keeps."""
+        return {
+            "company": str(self.company),
+            "call_type": str(self.call_type),
+            "starts_at": self.starts_at.isoformat(),
+            "minutes": self.minutes,
+            "how": self.how,
+            "place": self.place,
+        }
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def schedule(
+        cls,
+        *,
+        by: User,
+        salesperson: User,
+        company: Company,
+        call_type: CallType,
+        starts_at: datetime,
+        minutes: int = 30,
+        how: str = How.VISIT,
+        place: str = "",
+        opportunity: Opportunity | None = None,
+        contacts: Iterable[Contact] = (),
+        companions: Iterable[User] = (),
+    ) -> Call:
+        """Book a call ahead and open its plan, with the contacts as those who need to be seen."""
+        require(rules.may_schedule(by, salesperson, starts_at))
+        require(rules.may_be_about(company, opportunity))
+        call = cls(
+            salesperson=salesperson,
+            company=company,
+            call_type=call_type,
+            starts_at=starts_at,
+            minutes=minutes,
+            how=how,
+            place=place,
+            opportunity=opportunity,
+            booked_at=now(),
+            timed_at=now(),
+        )
+        call._set_clocks()
+        call.save()
+        call._take_along(companions)
+        Plan.open_for(call, contacts)
+        return call
+
+    @classmethod
+    @transaction.atomic
+    def log(
+        cls,
+        *,
+        by: User,
+        company: Company,
+        call_type: CallType,
+        starts_at: datetime,
+        minutes: int = 30,
+        how: str = How.VISIT,
+        place: str = "",
+        opportunity: Opportunity | None = None,
+        contacts: Iterable[Contact] = (),
+        companions: Iterable[User] = (),
+    ) -> Call:
+        """Write down a call that nobody had booked; it stays unplanned for ever."""
+        require(rules.may_log(by, starts_at))
+        require(rules.may_be_about(company, opportunity))
+        call = cls(
+            salesperson=by,
+            company=company,
+            call_type=call_type,
+            starts_at=starts_at,
+            minutes=minutes,
+            how=how,
+            place=place,
+            opportunity=opportunity,
+            booked_at=now(),
+            timed_at=now(),
+            state=CallState.HELD,
+            unplanned=True,
+        )
+        call._set_clocks()
+        call.save()
+        call.attendees.set(contacts)
+        call._take_along(companions)
+        return call
+
+    @transaction.atomic
+    def reschedule(
+        self,
+        *,
+        by: User,
+        starts_at: datetime,
+        minutes: int | None = None,
+        reason: str = "",
+        version: int | None = None,
+    ) -> Call:
+        """Move it to another time. Its clocks start anew; what was decided about its plan stays.
+
+        Moved forward before its plan was due, it counts as known since now: that may make it short notice.
+        """
+        self._lock(version)
+        require(rules.may_reschedule(by, self, starts_at))
+        was = self.starts_at
+        if starts_at < was and self.plan_due_at is not None and now() <= self.plan_due_at:
+            self.timed_at = now()
+        self.starts_at, self.minutes = starts_at, minutes or self.minutes
+        self._set_clocks()
+        self._keep()
+        if starts_at != was:
+            CallMove.objects.create(
+                call=self, from_starts_at=was, to_starts_at=starts_at, reason=reason, by=by, at=now()
+            )
+            self.plan.follow_call(self, because=_("The call was moved."))
+        return self
+
+    @transaction.atomic
+    def change(
+        self,
+        *,
+        by: User,
+        version: int,
+        call_type: CallType | None = None,
+        how: str | None = None,
+        place: str | None = None,
+        minutes: int | None = None,
+        opportunity: Opportunity | None = None,
+        companions: Iterable[User] | None = None,
+    ) -> Call:
+        """Correct what is known of it; another time has a verb of its own. `opportunity` is taken as given, None too.
+
+        Raises Stale when it was changed after `version` was read.
+        """
+        self._lock(version)
+        require(rules.may_change_call(by, self))
+        require(rules.may_be_about(self.company, opportunity))
+        was = self.call_type
+        self.opportunity, self.call_type = opportunity, call_type or was
+        self.how, self.minutes = how or self.how, minutes or self.minutes
+        self.place = self.place if place is None else place
+        self._set_clocks()
+        self._keep()
+        if companions is not None:
+            self._take_along(companions)
+        if self.call_type != was:
+            self.plan.follow_call(self, because=_("The call is of another type now."))
+            AuditEntry.write(by, "call_type_of_call_changed", self, {"call_type": [str(was), str(self.call_type)]})
+        return self
+
+    @transaction.atomic
+    def cancel(self, *, by: User, reason: str, version: int | None = None) -> Call:
+        """Call it off before it begins. A plan that waits leaves the queue."""
+        self._lock(version)
+        require(rules.may_cancel(by, self, reason))
+        self._end(CallState.CANCELLED, reason)
+        self.plan.drop(because=_("The call was cancelled."))
+        return self
+
+    @transaction.atomic
+    def mark_not_held(self, *, by: User, reason: str, version: int | None = None) -> Call:
+        """It should have begun, and did not take place; nothing more is asked."""
+        self._lock(version)
+        require(rules.may_mark_not_held(by, self, reason))
+        self.plan.let_begin()
+        self._end(CallState.NOT_HELD, reason)
+        return self
+
+    @transaction.atomic
+    def reopen(self, *, by: User) -> Call:
+        """It takes place after all, or took place after all."""
+        self._lock()
+        require(rules.may_reopen_call(by, self))
+        self._end(CallState.SCHEDULED, "")
+        self.plan.take_up_again()
+        return self
+
+    @transaction.atomic
+    def hold(self, *, by: User) -> Call:
+        """It took place: the recap says so. Twice changes nothing."""
+        self._lock()
+        if self.was_held:
+            return self
+        require(rules.may_hold(by, self))
+        self.plan.let_begin()
+        self.state = CallState.HELD
+        self._keep()
+        return self
+
+    @classmethod
+    def time_anew(cls) -> int:
+        """Set the clocks of calls whose salesperson's leave, zone or working days changed; say how many."""
+        waiting = list(cls.objects.to_time_anew().values_list("pk", flat=True))
+        for pk in waiting:
+            cls(pk=pk)._follow_diary()
+        return len(waiting)
+
+    def take_over(self, successor: User) -> None:
+        """Make it, with its plan, the successor's; known to him since now. Called with this row locked."""
+        self.salesperson, self.timed_at = successor, now()
+        self._set_clocks()
+        self._keep()
+        self.companions.filter(person=successor).delete()
+        self.plan.follow_call(self, because=_("%(name)s takes over.") % {"name": successor})
+
+    # ---------------------------------------------------------------------------------------------
+
+    def _lock(self, version: int | None = None) -> None:
+        """Read this row afresh and hold it until the transaction ends. Raises Stale if it left `version`."""
+        self.refresh_from_db(from_queryset=Call.objects.select_for_update(of=("self",)))
+        if version is not None and self.version != version:
+            raise Stale(_("This call was changed while you wrote."), current=self)
+
+    def _keep(self) -> None:
+        self.version += 1
+        self.save()
+
+    def _end(self, state: str, reason: str) -> None:
+        self.state, self.ended_because = state, reason
+        self.ended_at = now() if reason else None
+        self._keep()
+
+    def _set_clocks(self) -> None:
+        clocks = Clocks.of(
+            self.salesperson.diary,
+            self.call_type,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            known_since=self.timed_at,
+        )
+        self.day, self.recap_due_at, self.clocks_at = clocks.day, clocks.recap_due_at, now()
+        if not self.unplanned:
+            self.prompt_at, self.plan_due_at = clocks.prompt_at, clocks.plan_due_at
+            self.is_short_notice = clocks.is_short_notice
+
+    @transaction.atomic
+    def _follow_diary(self) -> None:
+        self._lock()
+        if self.is_ahead:
+            self._set_clocks()
+            self._keep()
+
+    def _take_along(self, people: Iterable[User]) -> None:
+        """These come along, and nobody else. Raises Refused for somebody who left."""
+        people = {person.pk: person for person in people if person.pk != self.salesperson_id}
+        for person in people.values():
+            if not person.is_active:
+                raise Refused(_("%(name)s has left. Choose somebody else.") % {"name": person})
+        self.companions.exclude(person_id__in=people).delete()
+        there = set(self.companions.values_list("person_id", flat=True))
+        Companion.objects.bulk_create(Companion(call=self, person=p) for pk, p in people.items() if pk not in there)

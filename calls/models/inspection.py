@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from calls import rules
 from calls.models.plan_item import Field
+from people.clock import now
+from people.rules import require
+
+if TYPE_CHECKING:
+    from calls.models.plan import Plan
+    from people.models import User
+
+UNDO_WITHIN = timedelta(seconds=8)
 
 
 class Decision(models.TextChoices):
@@ -14,6 +27,31 @@ class Decision(models.TextChoices):
     ROLE_PLAY = "role_play", _("Role-play first")
     NOT_WORTH = "not_worth", _("Not worth going")
     REVOKED = "revoked", _("Taken back")
+
+
+class InspectionQuerySet(models.QuerySet["Inspection"]):
+    def standing(self) -> InspectionQuerySet:
+        """Decisions that were not taken back."""
+        return self.filter(undone_by__isnull=True).exclude(decision=Decision.REVOKED)
+
+    def by_right_of(self, person: User) -> InspectionQuerySet:
+        """What somebody decided as the manager; what he decided as a delegate is no longer his to read."""
+        return self.standing().filter(by=person, standing_in_for__isnull=True)
+
+    def decided_elsewhere(self, person: User) -> bool:
+        """Did he decide on plans of people who are not below him any more? Asked once a request."""
+        kept = person.__dict__.get("_decided_elsewhere")
+        if kept is None or kept[0] is not person.reach:  # a reach read afresh asks anew
+            decided = self.by_right_of(person).exclude(plan__salesperson_id__in={person.pk, *person.reach.below})
+            kept = person.__dict__["_decided_elsewhere"] = (person.reach, decided.exists())
+        return kept[1]
+
+    def newest_first(self) -> InspectionQuerySet:
+        return self.order_by("-at", "-id")
+
+    def with_words(self) -> InspectionQuerySet:
+        """Together with who spoke, the comments on fields and the answers."""
+        return self.select_related("by", "version", "role_play_done__by").prefetch_related("comments", "answers__by")
 
 
 class Inspection(models.Model):
@@ -33,6 +71,8 @@ class Inspection(models.Model):
     found = models.CharField(max_length=11)  # the state of the plan before: what taking it back restores
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
     at = models.DateTimeField()
+
+    objects = InspectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -57,6 +97,70 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_decision_display()}: {self.plan_id}"
+
+    # Questions ----------------------------------------------------------------------------------
+
+    @property
+    def was_taken_back(self) -> bool:
+        return hasattr(self, "undone_by")
+
+    @property
+    def undo_until(self) -> datetime:
+        return self.at + UNDO_WITHIN
+
+    @property
+    def comment_on(self) -> dict[int, str]:
+        """The comments on single fields, by their number."""
+        return {comment.field: comment.text for comment in self.comments.all()}
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    def write(
+        cls, plan: Plan, *, by: User, decision: Decision, comment: str = "", comments: Mapping[int, str] | None = None
+    ) -> Inspection:
+        """Write down a decision on the version that stands. Part of the verbs of Plan, which hold its row."""
+        leads = plan.salesperson_id in by.reach.led
+        inspection = cls.objects.create(
+            plan=plan,
+            version=plan.latest,
+            salesperson=plan.salesperson,
+            by=by,
+            standing_in_for=None if leads else plan.salesperson.manager,
+            decision=decision,
+            comment=comment,
+            found=plan.state,
+            at=now(),
+        )
+        FieldComment.objects.bulk_create(
+            FieldComment(inspection=inspection, field=Field(field), text=text)
+            for field, text in sorted((comments or {}).items())
+            if text
+        )
+        return inspection
+
+    @transaction.atomic
+    def undo(self, *, by: User) -> Inspection:
+        """Take it back within 8 seconds, as long as nothing came of it. Twice gives the same revocation."""
+        plan = self.plan
+        plan.lock()
+        self.refresh_from_db()
+        if self.was_taken_back and self.by_id == by.pk:
+            return self.undone_by
+        require(rules.may_undo(by, self, plan))
+        revocation = Inspection.objects.create(
+            plan=plan,
+            version=self.version,
+            salesperson=self.salesperson,
+            by=by,
+            standing_in_for=self.standing_in_for,
+            decision=Decision.REVOKED,
+            found=plan.state,
+            undoes=self,
+            at=now(),
+        )
+        plan.stand_as_before(self)
+        return revocation
 
 
 class FieldComment(models.Model):

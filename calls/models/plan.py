@@ -1,34 +1,78 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from calls import rules
+from calls.models.inspection import Answer, Decision, Inspection, RolePlayDone
+from calls.models.plan_draft import PlanDraft
+from calls.models.plan_item import Field, PlanLine
+from calls.models.plan_news import tell_anew, withdraw_all
+from calls.models.plan_state import OVER, TURNED_DOWN, Clock, PlanState
+from calls.models.plan_text import READY, WEAK, Hint
+from calls.models.plan_version import PlanVersion
+from people.clock import now
+from people.rules import Stale, require
+
+if TYPE_CHECKING:
+    from calls.models.call import Call
+    from calls.models.loop import Loop
+    from customers.models import Contact
+    from people.models import User
 
 
-class PlanState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    FILED = "filed", _("Waiting for inspection")
-    APPROVED = "approved", _("Approved")
-    RETURNED = "returned", _("Returned")
-    ROLE_PLAY = "role_play", _("Role-play first")
-    NOT_WORTH = "not_worth", _("Not worth going")
-    WAIVED = "waived", _("Waived")
-    UNINSPECTED = "uninspected", _("Uninspected")
-    DROPPED = "dropped", _("No longer needed")
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, reader: User) -> PlanQuerySet:
+        """One's own and those of everybody below; what one decided on; as a delegate, what waits today.
 
+        Of another's plan only what was filed shows, and to a former manager only what he decided: `version_for`.
+        """
+        seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
+        if reader.reach.delegated:
+            seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
+        if Inspection.objects.decided_elsewhere(reader):
+            seen |= Q(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
+        return self.filter(seen)
 
-class Clock(models.TextChoices):
-    """How the first filing stood to the moment when the plan was due; it never changes."""
+    def decided_by(self, reader: User) -> PlanQuerySet:
+        """Those on which somebody decided as the manager, whoever leads there today."""
+        return self.filter(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
 
-    AHEAD = "ahead", _("Ahead")
-    BEHIND = "behind", _("Behind")
-    LATE = "late", _("Late")
-    SHORT_NOTICE = "short_notice", _("Short notice")
+    def awaiting_inspection(self) -> PlanQuerySet:
+        return self.filter(self._waiting)
+
+    def for_inspector(self, reader: User) -> PlanQuerySet:
+        """Those of the people whom the reader leads, or for whose manager he stands in today."""
+        return self.filter(salesperson_id__in=reader.reach.led | reader.reach.delegated)
+
+    def overtaken(self) -> PlanQuerySet:
+        """Still waiting although the call has begun."""
+        return self.filter(state=PlanState.FILED, needed_at__lte=now())
+
+    def by_call_time(self) -> PlanQuerySet:
+        return self.order_by("needed_at", "pk")
+
+    def with_header(self) -> PlanQuerySet:
+        """Together with the version that stands and what a line in a list says of the call."""
+        return self.select_related(
+            "salesperson", "latest", "call__company", "call__call_type", "call__opportunity", "call__salesperson"
+        )
+
+    @property
+    def _waiting(self) -> Q:
+        return Q(state=PlanState.FILED, needed_at__gt=now())
 
 
 class Plan(models.Model):
-    """What a salesperson means to do in a call: the draft, and above it the version that stands."""
+    """What a salesperson means to do in a call: a draft, and beside it, once filed, the version that stands."""
 
     State = PlanState
 
@@ -40,8 +84,8 @@ class Plan(models.Model):
     call_type = models.ForeignKey("process.CallType", on_delete=models.PROTECT, null=True, related_name="+")
     needed_at = models.DateTimeField(null=True, editable=False)  # the start of its call
     state = models.CharField(max_length=11, choices=State.choices, default=State.DRAFT)
-    purpose = models.TextField(_("purpose"), max_length=4000, blank=True)
-    five = models.CharField(max_length=5, default="mmmmm")
+    purpose = models.TextField(gettext_lazy("purpose"), max_length=4000, blank=True)
+    five = models.CharField(max_length=5, default="mmmmm")  # of the draft; each version keeps its own
     draft_changed_at = models.DateTimeField(null=True, editable=False)  # null: the draft says what was filed last
     first_filed_at = models.DateTimeField(null=True, editable=False)
     filed_at = models.DateTimeField(null=True, editable=False)
@@ -49,6 +93,8 @@ class Plan(models.Model):
     latest = models.ForeignKey("calls.PlanVersion", on_delete=models.PROTECT, null=True, related_name="+")
     approved = models.ForeignKey("calls.PlanVersion", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["needed_at", "id"]
@@ -81,3 +127,277 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return str(self.call or self.opportunity)
+
+    def get_absolute_url(self) -> str:
+        return reverse("calls:inspect_plan", args=[self.pk])
+
+    # Questions ----------------------------------------------------------------------------------
+
+    @property
+    def is_filed(self) -> bool:
+        return self.latest_id is not None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.needed_at is not None and self.needed_at <= now()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Its call is scheduled and has not begun."""
+        return self.call is not None and self.call.is_ahead
+
+    @property
+    def is_awaiting_inspection(self) -> bool:
+        return self.state == PlanState.FILED and not self.has_begun
+
+    @property
+    def may_go(self) -> bool:
+        return self.state in {PlanState.APPROVED, PlanState.WAIVED}
+
+    @property
+    def was_turned_down(self) -> bool:
+        """The last word on it was not a yes."""
+        return self.state in TURNED_DOWN
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
+
+    @property
+    def has_unfiled_changes(self) -> bool:
+        return self.is_filed and self.draft_changed_at is not None
+
+    @property
+    def draft(self) -> PlanDraft:
+        """What is written now, filed or not; for the writer's eyes alone."""
+        return PlanDraft(self)
+
+    @property
+    def says_anything(self) -> bool:
+        return bool(self.purpose) or self.items.exists()
+
+    @property
+    def fields_written(self) -> int:
+        """How many of the five are ready, or at least begun where nothing was asked."""
+        return sum(letter in {READY, WEAK} for letter in self.five)
+
+    @property
+    def missing(self) -> list[Field]:
+        """The fields of the draft that lack what the call type asks for."""
+        return self.draft.text.missing(self.call_type)
+
+    def hints(self) -> dict[int, Hint]:
+        """What to say beside each field of the draft."""
+        return self.draft.hints()
+
+    @property
+    def last_inspection(self) -> Inspection | None:
+        """The last decision that was not taken back."""
+        return self.inspections.standing().newest_first().first()
+
+    @property
+    def loop(self) -> Loop:
+        return self.call.loop
+
+    def version_for(self, reader: User) -> PlanVersion | None:
+        """The version which a reader who may see this plan may read; the draft is the writer's own."""
+        reach = reader.reach
+        if self.salesperson_id in {reader.pk, *reach.below, *reach.delegated}:
+            return self.latest
+        decided = Inspection.objects.by_right_of(reader).filter(plan=self).newest_first().first()
+        return decided.version if decided else None
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    def open_for(cls, call: Call, contacts: Iterable[Contact]) -> Plan:
+        """Begin the plan of a call, with these people as those who need to be seen. Part of Call.schedule."""
+        plan = cls.objects.create(
+            call=call, salesperson=call.salesperson, call_type=call.call_type, needed_at=call.starts_at
+        )
+        plan.draft.write("", [PlanLine(Field.WHO, contact=contact) for contact in contacts])
+        plan.save()
+        return plan
+
+    @transaction.atomic
+    def save_draft(self, *, by: User, version: int, purpose: str, items: Sequence[PlanLine]) -> Plan:
+        """Keep what is written so far. Nobody hears of it; what was filed stands until this is filed too.
+
+        Raises Stale, and keeps nothing, when the draft was changed elsewhere after `version` was read.
+        """
+        self.lock(version)
+        require(rules.may_write_plan(by, self))
+        if self.draft.write(purpose, items):
+            self._keep()
+        return self
+
+    @transaction.atomic
+    def withdraw_changes(self, *, by: User) -> Plan:
+        """Drop what was changed since the last filing."""
+        self.lock()
+        require(rules.may_withdraw_changes(by, self))
+        self.draft.take_from(self.latest)
+        self._keep()
+        return self
+
+    @transaction.atomic
+    def file(self, *, by: User, version: int | None = None) -> PlanVersion:
+        """Keep this version for good and send it to whoever inspects. Without changes it is the version that stands.
+
+        The first filing settles for ever whether the plan came ahead, behind, late or at short notice.
+        """
+        self.lock(version)
+        require(rules.may_file(by, self))
+        if self.is_filed and not self.has_unfiled_changes:
+            return self.latest
+        self.latest, self.filed_at, self.draft_changed_at = PlanVersion.of(self, by=by), now(), None
+        if self.first_filed_at is None:
+            self.first_filed_at, self.clock = now(), self._clock_now()
+        self._await_inspection(because=_("A new version was sent."))
+        return self.latest
+
+    @transaction.atomic
+    def approve(
+        self, *, by: User, version_number: int, comments: Mapping[int, str] | None = None, comment: str = ""
+    ) -> Inspection:
+        """Let the call go ahead as planned in the version that `by` has read."""
+        return self._decide(Decision.APPROVED, by, version_number, comment, comments)
+
+    @transaction.atomic
+    def send_back(
+        self, *, by: User, version_number: int, comment: str, comments: Mapping[int, str] | None = None
+    ) -> Inspection:
+        """Return it: something should change before the call, and `comment` says what."""
+        return self._decide(Decision.RETURNED, by, version_number, comment, comments)
+
+    @transaction.atomic
+    def ask_role_play(
+        self, *, by: User, version_number: int, comment: str = "", comments: Mapping[int, str] | None = None
+    ) -> Inspection:
+        """Ask to play it through first; once that is marked done, the plan is back in the queue."""
+        return self._decide(Decision.ROLE_PLAY, by, version_number, comment, comments)
+
+    @transaction.atomic
+    def call_off(
+        self, *, by: User, version_number: int, reason: str, comments: Mapping[int, str] | None = None
+    ) -> Inspection:
+        """Say that the call is not worth going. It stays the salesperson's to cancel; the time saved is a result."""
+        return self._decide(Decision.NOT_WORTH, by, version_number, reason, comments)
+
+    @transaction.atomic
+    def answer(self, *, by: User, text: str) -> Answer:
+        """Answer a return in place of changing the plan: it is back in the queue, with the answer beside it."""
+        self.lock()
+        require(rules.may_answer(by, self, text))
+        answer = Answer.objects.create(plan=self, inspection=self.last_inspection, by=by, text=text, at=now())
+        self._await_inspection(because=_("You answered."))
+        return answer
+
+    @transaction.atomic
+    def mark_role_play_done(self, *, by: User, on_day: date, note: str) -> RolePlayDone:
+        """The role-play took place, and this came out: the plan is back in the queue."""
+        self.lock()
+        require(rules.may_mark_role_play_done(by, self, on_day, note))
+        done = RolePlayDone.objects.create(
+            plan=self, inspection=self.last_inspection, by=by, on_day=on_day, note=note, at=now()
+        )
+        self._await_inspection(because=_("The role-play is done."))
+        return done
+
+    @classmethod
+    def leave_begun(cls) -> int:
+        """Let plans leave the queue whose call has begun; say how many."""
+        overtaken = list(cls.objects.overtaken().values_list("pk", flat=True))
+        for pk in overtaken:
+            cls(pk=pk).let_begin()
+        return len(overtaken)
+
+    # What follows from a deed on its call, or on an inspection; always with its row locked -----------
+
+    @transaction.atomic
+    def let_begin(self) -> None:
+        """The call begins. What still waits was not inspected, unless an earlier version of it was approved."""
+        self.lock()
+        if self.state == PlanState.FILED and self.has_begun:
+            self.state = PlanState.APPROVED if self.approved_id else PlanState.UNINSPECTED
+            self._keep()
+        withdraw_all(self, _("The call began."))
+
+    def follow_call(self, call: Call, *, because: str) -> None:
+        """Its call has another time, type or salesperson. What was decided stands, for what was read is the same."""
+        self.lock()
+        is_handed_over = self.salesperson_id != call.salesperson_id
+        self.salesperson, self.call_type, self.needed_at = call.salesperson, call.call_type, call.starts_at
+        self.draft.judge()
+        self._keep()
+        if self.is_awaiting_inspection or is_handed_over:
+            tell_anew(self, because)
+
+    def drop(self, *, because: str) -> None:
+        """Its call was cancelled: what waits leaves the queue."""
+        self.lock()
+        if self.state == PlanState.FILED:
+            self.state = PlanState.DROPPED
+            self._keep()
+        withdraw_all(self, because)
+
+    def take_up_again(self) -> None:
+        """Its call takes place after all: what had waited waits again, if there is still time."""
+        self.lock()
+        if self.state == PlanState.DROPPED and not self.has_begun:
+            self._await_inspection(because="")
+
+    def stand_as_before(self, inspection: Inspection) -> None:
+        """An inspection was taken back."""
+        last = self.last_inspection
+        self.approved = last.version if last and last.decision == Decision.APPROVED else None
+        self.state = inspection.found
+        self._keep()
+        tell_anew(self, _("%(name)s took it back.") % {"name": inspection.by.first_name})
+
+    def lock(self, version: int | None = None) -> None:
+        """Read this row afresh and hold it until the transaction ends. Raises Stale if it left `version`."""
+        self.refresh_from_db(from_queryset=Plan.objects.select_for_update(of=("self",)))
+        if version is not None and self.version != version:
+            raise Stale(_("You changed this plan in another window."), current=self)
+
+    # ---------------------------------------------------------------------------------------------
+
+    def _decide(
+        self, decision: Decision, by: User, version_number: int, comment: str, comments: Mapping[int, str] | None
+    ) -> Inspection:
+        self.lock()
+        needs_reason = decision in {Decision.RETURNED, Decision.NOT_WORTH}
+        require(rules.may_turn_down(by, self, comment) if needs_reason else rules.may_inspect(by, self))
+        if self.latest.number != version_number:
+            name = self.salesperson.first_name
+            raise Stale(_("%(name)s changed the plan while you read it.") % {"name": name}, current=self)
+        inspection = Inspection.write(self, by=by, decision=decision, comment=comment, comments=comments)
+        self.state = PlanState(decision.value)
+        self.approved = self.latest if decision == Decision.APPROVED else None
+        self._keep()
+        tell_anew(self, _("%(name)s inspected it.") % {"name": by.first_name})
+        return inspection
+
+    def _await_inspection(self, *, because: str) -> None:
+        """Put the version that stands before whoever inspects it, or let it pass where nobody does."""
+        if self.has_begun:
+            self.state = PlanState.UNINSPECTED
+        else:
+            self.state = PlanState.WAIVED if self.salesperson.manager is None else PlanState.FILED
+        self._keep()
+        tell_anew(self, because)
+
+    def _clock_now(self) -> str:
+        """How a first filing at this moment stands to the moment when the plan was due."""
+        if self.call is None:
+            return ""
+        if self.has_begun:
+            return Clock.LATE
+        if self.call.is_short_notice:
+            return Clock.SHORT_NOTICE
+        return Clock.AHEAD if now() <= self.call.plan_due_at else Clock.BEHIND
+
+    def _keep(self) -> None:
+        self.version += 1
+        self.save()

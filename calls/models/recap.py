@@ -16,6 +16,7 @@ from calls.models.recap_draft import LINES, Gap, RecapDraft
 from calls.models.recap_filing import RecapFiling, sooner
 from calls.models.recap_gaps import gaps_of
 from calls.models.recap_item import COMMITMENTS, WHO, RecapAction, RecapItem
+from calls.models.recap_outcome import ENDINGS, outcome_of, promise_of
 from customers.models import Contact
 from notices.models import Notice
 from people.clock import now
@@ -194,6 +195,22 @@ class Recap(models.Model):
     @property
     def was_corrected(self) -> bool:
         return bool(self.outcome) and self.outcome != self.outcome_derived
+
+    @property
+    def outcome_so_far(self) -> Outcome:
+        """What the facts say as they are written now."""
+        return outcome_of(self)
+
+    @property
+    def promise(self) -> RecapItem | RecapAction | None:
+        """The dated commitment of the customer that makes it an advance."""
+        return promise_of(self)
+
+    @property
+    def offers_to_end_opportunity(self) -> bool:
+        """The call ended what its opportunity still holds open; the page offers to say so there, nothing more."""
+        opportunity = self.call.opportunity
+        return self.outcome in ENDINGS.values() and opportunity is not None and opportunity.is_open
 
     def shows_texts_to(self, reader: User) -> bool:
         """Self-analysis stays between the salesperson and the direct manager at present."""

@@ -26,6 +26,11 @@ def gaps_of(recap: Recap) -> Iterator[Gap]:
     if not recap.asks_review and not (recap.learned or recap.ended or recap.actions.all()):
         yield Gap("learned", _("Say what came of the call: what you learned, what happens next, or how it ended."))
     for number, action in enumerate(recap.actions.all()):
+        if not action.text:
+            yield Gap(
+                f"action-{number}-text",
+                _("Action %(number)s needs words: what is to be done?") % {"number": number + 1},
+            )
         if action.due_on is None:
             yield Gap(f"action-{number}-due", _("Action %(number)s needs a date.") % {"number": number + 1})
     if recap.asks_review and recap.draft_scores.get(OVERALL) not in VALUES:
