@@ -2,4 +2,12 @@
 
 
 def connect() -> None:
-    """Fill the slots; called once when the applications are ready."""
+    """Make the kinds of notices known and fill the slots; called once when the applications are ready."""
+    from calls import notices as _kinds  # noqa: F401  (importing a room's notices registers its kinds)
+    from calls.models.handover import hand_over_calls, open_calls
+    from customers.models.handover import hand_over as hand_over_customers
+    from customers.models.handover import open_work as open_customers
+    from people import slots as people
+
+    people.open_work += [open_calls, open_customers]
+    people.hand_over += [hand_over_calls, hand_over_customers]
