@@ -25,13 +25,11 @@ def gaps_of(recap: Recap) -> Iterator[Gap]:
         yield Gap("outcome_reason", _("Say why the outcome was different."))
     if not recap.asks_review and not (recap.learned or recap.ended or recap.actions.all()):
         yield Gap("learned", _("Say what came of the call: what you learned, what happens next, or how it ended."))
-    for number, action in enumerate(recap.actions.all()):
+    for place, action in enumerate(recap.actions.all()):
+        number = {"number": place + 1}
         if not action.text:
-            yield Gap(
-                f"action-{number}-text",
-                _("Action %(number)s needs words: what is to be done?") % {"number": number + 1},
-            )
+            yield Gap(f"action_text:{place}", _("Action %(number)s needs words: what is to be done?") % number)
         if action.due_on is None:
-            yield Gap(f"action-{number}-due", _("Action %(number)s needs a date.") % {"number": number + 1})
+            yield Gap(f"action_due:{place}", _("Action %(number)s needs a date.") % number)
     if recap.asks_review and recap.draft_scores.get(OVERALL) not in VALUES:
         yield Gap("overall", _("Give yourself a score from 1 to 10: did you do what you prepared to do?"))
