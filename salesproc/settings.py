@@ -189,7 +189,7 @@ else:
 REDIS_URL = setting("REDIS_URL", env.str, "")
 if REDIS_URL and address("REDIS_URL", REDIS_URL).scheme not in {"redis", "rediss", "redis+socket"}:
     sys.exit("REDIS_URL must begin with redis://, rediss:// or redis+socket://")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,0 +1,46 @@
+import io
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+
+from people.models import Organisation
+
+
+class Command(BaseCommand):
+    help = "Makes everything ready for the servers: database, static files, defaults, and the demo company if wanted."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="lay the demo company into an empty installation")
+
+    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        self._say("database")
+        self._reach_database()
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        self._say("static files")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._say("process")
+        call_command("lay_defaults", stdout=io.StringIO())
+        organisation = Organisation.current()
+        if demo and (organisation is None or organisation.is_demo):
+            self._say("demo company (up to a minute the first time)")
+            call_command("demo", stdout=io.StringIO())
+
+    def _say(self, what: str) -> None:
+        self.stdout.write(f"Preparing: {what}")
+        self.stdout.flush()
+
+    def _reach_database(self) -> None:
+        """One line instead of a traceback when the database does not answer."""
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            where = settings.DATABASES["default"]["HOST"] or settings.DATABASES["default"]["NAME"]
+            reason = str(error).strip().splitlines()[-1]
+            sys.exit(f"DATABASE_URL: the database at {where} does not answer: {reason}")
