@@ -9,6 +9,7 @@ from people.clock import now
 @shared_task
 def leave_begun_plans() -> None:
     Plan.leave_begun()
+    Plan.leave_uninspectable()
 
 
 @shared_task

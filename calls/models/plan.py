@@ -20,13 +20,13 @@ from calls.models.plan_state import OVER, TURNED_DOWN, Clock, PlanState
 from calls.models.plan_text import READY, WEAK, Hint
 from calls.models.plan_version import PlanVersion
 from people.clock import now
+from people.models import User
 from people.rules import Stale, require
 
 if TYPE_CHECKING:
     from calls.models.call import Call
     from calls.models.loop import Loop
     from customers.models import Contact
-    from people.models import User
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -312,6 +312,17 @@ class Plan(models.Model):
             cls(pk=pk).let_begin()
         return len(overtaken)
 
+    @classmethod
+    def leave_uninspectable(cls) -> int:
+        """Let plans pass which nobody is left to inspect, after a manager left or a team moved; say how many."""
+        waiting = cls.objects.awaiting_inspection()
+        people = User.objects.filter(pk__in=waiting.order_by().values("salesperson"))
+        alone = [person.pk for person in people if person.manager is None]
+        plans = list(waiting.filter(salesperson_id__in=alone))
+        for plan in plans:
+            plan.await_anew()
+        return len(plans)
+
     # What follows from a deed on its call, or on an inspection; always with its row locked -----------
 
     @transaction.atomic
@@ -346,6 +357,13 @@ class Plan(models.Model):
         self.lock()
         if self.state == PlanState.DROPPED and not self.has_begun:
             self._await_inspection(because="")
+
+    @transaction.atomic
+    def await_anew(self) -> None:
+        """Whoever inspects may be somebody else by now, or nobody."""
+        self.lock()
+        if self.is_awaiting_inspection:
+            self._await_inspection(because=_("Nobody is left to inspect it."))
 
     def stand_as_before(self, inspection: Inspection) -> None:
         """An inspection was taken back."""

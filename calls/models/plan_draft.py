@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -48,17 +49,9 @@ class PlanDraft:
             return False
         self._plan.items.all().delete()
         PlanItem.objects.bulk_create(
-            PlanItem(
-                plan=self._plan,
-                field=line.field,
-                position=position,
-                text=line.text,
-                contact=line.contact,
-                doer=line.doer,
-                due_on=line.due_on,
-                sought=line.sought,
-            )
-            for position, line in enumerate(lines, start=1)
+            PlanItem(plan=self._plan, position=position, **vars(line))
+            for _field, together in groupby(lines, key=lambda line: line.field)
+            for position, line in enumerate(together, start=1)
         )
         self._plan.purpose, self._plan.five = purpose, five
         filed = self._plan.latest
