@@ -121,7 +121,7 @@ class Life:
     def begin(self) -> None:
         """The call begins: what was not inspected by now never will be."""
         if self.plan.state == Plan.State.FILED:
-            Plan.leave_begun(now())
+            Plan.leave_begun()
             self._look_again()
 
     # After it -------------------------------------------------------------------------------------
