@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
@@ -134,6 +135,25 @@ class CallType(models.Model):
         }
 
     @property
+    def in_short(self) -> str:
+        """What it asks for, and when, on one line: "All five, 3 questions. Prompt 48 h, due 24 h before." """
+        return f"{self._needs_in_short()} {self._clocks_in_short()}"
+
+    def _needs_in_short(self) -> str:
+        asked = [n for n, needed in self.needs.items() if needed]
+        names = {1: _("purpose"), 2: _("who"), 3: _("learn"), 4: _("give"), 5: _("commitments")}
+        words = [_("all five")] if len(asked) == len(names) else [names[n] for n in asked] or [_("nothing required")]
+        words += [f"{names[n]} {self.needs[n]}" for n in asked if self.needs[n] > 1]
+        if self.needs_best_and_minimum:
+            words.append(_("best and minimum"))
+        return capfirst(", ".join(words)) + "."
+
+    def _clocks_in_short(self) -> str:
+        if not self.due_hours:
+            return _("Prompt %(prompt)s h before, due at the start.") % {"prompt": self.prompt_hours}
+        return _("Prompt %(prompt)s h, due %(due)s h before.") % {"prompt": self.prompt_hours, "due": self.due_hours}
+
+    @property
     def also_asks(self) -> list[str]:
         """Further questions to the writer of a plan; they stand under field `also_ask_under`."""
         return [line for line in self.also_ask.splitlines() if line.strip()]
@@ -224,7 +244,7 @@ class CallType(models.Model):
 
     def _score_on(self, elements: Sequence[Element]) -> None:
         if len(elements) > MOST_ELEMENTS:
-            raise Refused(_("A call is scored on at most five elements. Leave one out."))
+            raise Refused(_("A call is scored on at most five elements. Leave one out."), "elements")
         self.uses.all().delete()
         CallTypeElement.objects.bulk_create(
             CallTypeElement(call_type=self, element=element, position=place)
@@ -234,4 +254,5 @@ class CallType(models.Model):
 
 def _refuse_taken(name: str, but: CallType | None = None) -> None:
     if CallType.objects.kept().filter(name__iexact=name).exclude(pk=but.pk if but else None).exists():
-        raise Refused(_("There is a call type named “%(name)s” already. Give this one another name.") % {"name": name})
+        why = _("There is a call type named “%(name)s” already. Give this one another name.") % {"name": name}
+        raise Refused(why, "name")

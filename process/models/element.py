@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,10 @@ class ElementQuerySet(models.QuerySet["Element"]):
     def in_order(self) -> Self:
         """As the library lists them, each with the version that stands."""
         return self.select_related("current").order_by("position", "id")
+
+    def with_use(self) -> Self:
+        """Each with `call_types`: the number of call types, not retired, which score it."""
+        return self.annotate(call_types=Count("uses", filter=Q(uses__call_type__retired_at__isnull=True)))
 
 
 class Element(models.Model):
@@ -155,7 +159,8 @@ def _refuse_taken(name: str, but: Element | None = None) -> None:
     """One name, one element in use: people speak of elements by name."""
     others = Element.objects.in_use().filter(current__name__iexact=name).exclude(pk=but.pk if but else None)
     if others.exists():
-        raise Refused(_("There is an element named “%(name)s” already. Give this one another name.") % {"name": name})
+        why = _("There is an element named “%(name)s” already. Give this one another name.") % {"name": name}
+        raise Refused(why, "name")
 
 
 class ElementVersion(models.Model):
@@ -184,7 +189,7 @@ class ElementVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.number})"
+        return self.name
 
     @property
     def anchors(self) -> list[tuple[int, str]]:

@@ -46,7 +46,7 @@ class Phrase(models.Model):
         """Point these words out from now on. Raises Refused when they are on the list."""
         require(rules.may_configure(by))
         if cls.objects.in_use().filter(text__iexact=text).exists():
-            raise Refused(_("“%(text)s” is on the list already.") % {"text": text})
+            raise Refused(_("“%(text)s” is on the list already.") % {"text": text}, "text")
         phrase = cls.objects.create(text=text)
         AuditEntry.write(by, "added", phrase)
         return phrase
