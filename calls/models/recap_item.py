@@ -50,7 +50,7 @@ class RecapItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return f"{self.doer} {self.text}" if self.doer else self.text
 
     @classmethod
     def of(cls, recap: Recap, version: PlanVersion | None) -> Iterator[RecapItem]:
@@ -65,7 +65,7 @@ class RecapItem(models.Model):
                 position=places[field],
                 text=_named(facts) if field == WHO else facts["text"],
                 contact_id=facts.get("contact"),
-                doer=facts.get("doer") or "",
+                doer=facts.get("contact_name") or facts.get("doer") or "" if field == COMMITMENTS else "",
                 due_on=date.fromisoformat(facts["due_on"]) if facts.get("due_on") else None,
                 sought=facts.get("sought") or "",
             )
@@ -151,8 +151,8 @@ def _promise(line: RecapItem | RecapAction, by: User, *, kind: str, doer: User |
     """A line of the ledger of the salesperson; whoever is not on record there is kept by name."""
     call = line.recap.call
     contact: Contact | None = line.contact
-    if contact is not None and contact.company_id != call.company_id:
-        contact, who = None, contact.name
+    if contact is not None:
+        contact, who = (contact, "") if contact.company_id == call.company_id else (None, contact.name)
     nobody_named = not (doer or contact or who)
     return LedgerEntry.promise(
         by=by,

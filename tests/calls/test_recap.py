@@ -41,8 +41,8 @@ def test_it_has_an_item_for_each_planned_one_in_plan_order(hartwell):
         (2, 2, "Graham Pell"),
         (3, 1, "What did the stoppages cost?"),
         (4, 1, "Leak survey"),
-        (5, 1, "presents our option"),
-        (5, 2, "sends the log"),
+        (5, 1, "Anita Rowe presents our option"),
+        (5, 2, "Graham Pell sends the log"),
     ]
 
 
@@ -173,8 +173,8 @@ def test_every_item_needs_an_answer_and_every_not_a_why(hartwell):
         "Say what became of “Graham Pell”.",
         "Say why “What did the stoppages cost?” was not got.",
         "Say what became of “Leak survey”.",
-        "Say what became of “presents our option”.",
-        "Say what became of “sends the log”.",
+        "Say what became of “Anita Rowe presents our option”.",
+        "Say what became of “Graham Pell sends the log”.",
     ]
     assert not Score.objects.exists()
 

@@ -1,0 +1,45 @@
+"""What somebody has scored himself. Nobody reads another's scores here, or anywhere else: see `Mark`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from calls.models import Mark, Recap, Score
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class OwnScore:
+    """One of the reader's own, by the name of its element."""
+
+    pk: int
+    element: int | None
+    name: str
+    value: int | None
+
+
+def own_scores(recap: Recap, reader: User) -> list[OwnScore]:
+    """What the reader gave for this recap, as it stands; one query."""
+    return [
+        OwnScore(score.pk, score.element_id, score.element_name or overall_name(recap, reader), score.value)
+        for score in Score.objects.own(recap, reader)
+    ]
+
+
+def overall_name(recap: Recap, reader: User) -> str:
+    """How the overall score is called, to whoever reads."""
+    if reader.pk == recap.salesperson_id:
+        return _("Did what I prepared")
+    return _("Did what was prepared")
+
+
+def correctable(scores: Sequence[OwnScore], marks: Sequence[Mark]) -> list[OwnScore]:
+    """Those of one's own which are open to both, and so may be corrected."""
+    opened = {mark.element_id for mark in marks}
+    return [score for score in scores if score.element in opened]

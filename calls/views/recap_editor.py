@@ -1,0 +1,338 @@
+"""The recap as its writer sees it: every planned item with its answer, what follows from them, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from calls.forms.recap import NOT_OBSERVED, SOMEBODY_THERE, THEIRS, RecapForm, RecapSubject, data_of
+from calls.models import Adherence, Ending, Outcome, Recap, RecapAction, RecapItem, Result, Why
+from calls.models.mark import VALUES
+from calls.models.recap_item import COMMITMENTS, GIVE, LEARN, WHO
+from people.templatetags.shell import day as day_words
+
+if TYPE_CHECKING:
+    from people.models import User
+    from process.models import ElementVersion
+
+TITLES = {
+    WHO: gettext_lazy("Who you wanted to see"),
+    LEARN: gettext_lazy("What you wanted to learn"),
+    GIVE: gettext_lazy("What you wanted to give"),
+    COMMITMENTS: gettext_lazy("Commitments you sought"),
+}
+ASKS = {
+    WHO: gettext_lazy("Note"),
+    LEARN: gettext_lazy("What did you hear?"),
+    GIVE: gettext_lazy("Their reaction"),
+    COMMITMENTS: gettext_lazy("What did they say?"),
+}
+FOLDING = (WHO, GIVE)
+LOOKS = {Result.GOT: ("got", "check"), Result.PARTLY: ("partly", "contrast"), Result.NOT: ("not", "x")}
+LONGEST_ANCHOR = 90
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of several."""
+
+    value: str
+    label: str
+    is_chosen: bool
+    look: str = ""
+    icon: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One planned item with what is marked beside it."""
+
+    item: RecapItem
+    data: QueryDict
+    faults: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        return self.item.key
+
+    @property
+    def result(self) -> str:
+        return self.data.get(self.key, "")
+
+    @property
+    def is_got(self) -> bool:
+        return self.result == Result.GOT
+
+    @property
+    def note(self) -> str:
+        return self.data.get(f"{self.key}-note", "")
+
+    @property
+    def due(self) -> str:
+        return self.data.get(f"{self.key}-due", "")
+
+    @property
+    def asks_day(self) -> bool:
+        return self.item.field == COMMITMENTS
+
+    @property
+    def ask(self) -> str:
+        return str(ASKS[self.item.field])
+
+    @property
+    def lead(self) -> str:
+        """ "Best" or "Minimum", where a commitment is one."""
+        return {"best": _("Best"), "minimum": _("Minimum")}.get(self.item.sought, "")
+
+    @property
+    def day(self) -> str:
+        """For when a commitment was planned."""
+        return day_words(self.item.due_on) if self.asks_day and self.item.due_on else ""
+
+    @property
+    def options(self) -> list[Option]:
+        words = self.item.words
+        return [Option(value, words[value], self.result == value, *LOOKS[Result(value)]) for value in Result.values]
+
+    @property
+    def whys(self) -> list[Option]:
+        chosen = self.data.get(f"{self.key}-why", "")
+        return [Option(value, str(label), chosen == value) for value, label in Why.choices]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What is wrong here: where, and the sentence."""
+        names = (self.key, f"{self.key}-why", f"{self.key}-note", f"{self.key}-due")
+        return [(name, self.faults[name]) for name in names if name in self.faults]
+
+
+@dataclass(frozen=True)
+class FieldRows:
+    """The planned items of one field. Two of the four fold to one line once all of them are seen or given."""
+
+    field: int
+    rows: Sequence[Row]
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.field])
+
+    @property
+    def folds(self) -> bool:
+        return self.field in FOLDING
+
+    @property
+    def is_folded(self) -> bool:
+        return self.folds and all(row.is_got and not row.said for row in self.rows)
+
+    @property
+    def all_got_words(self) -> str:
+        """ "All 3 points given"."""
+        count = len(self.rows)
+        if self.field == WHO:
+            return ngettext("%(n)s person seen", "All %(n)s people seen", count) % {"n": count}
+        return ngettext("%(n)s point given", "All %(n)s points given", count) % {"n": count}
+
+    @property
+    def all_words(self) -> str:
+        return _("All seen") if self.field == WHO else _("All given")
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    text: str
+    who: str
+    due: str
+
+
+@dataclass
+class RecapEditor:
+    """Everything on the form. `form` is what was just sent and could not be kept; else the recap as it is saved."""
+
+    subject: RecapSubject
+    reader: User
+    form: RecapForm | None = None
+    gaps: Mapping[str, str] = field(default_factory=dict)  # what is missing to send it, by the control
+
+    @property
+    def recap(self) -> Recap:
+        return self.subject.recap
+
+    @cached_property
+    def data(self) -> QueryDict:
+        return self.form.data if self.form else data_of(self.subject)
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        return {**self.gaps, **(self.form.faults if self.form else {})}
+
+    @property
+    def all_faults(self) -> list[tuple[str, str, str]]:
+        """Where, the id of the control there, and the sentence."""
+        return [(where, control_of(where), said) for where, said in self.faults.items()]
+
+    @cached_property
+    def fields(self) -> list[FieldRows]:
+        rows = [Row(item, self.data, self.faults) for item in self.subject.items]
+        groups = [FieldRows(number, [row for row in rows if row.item.field == number]) for number in TITLES]
+        return [group for group in groups if group.rows]
+
+    @property
+    def marked_words(self) -> str:
+        """ "5 of 12 marked"."""
+        marked = sum(bool(self.data.get(item.key)) for item in self.subject.items)
+        return _("%(n)s of %(all)s marked") % {"n": marked, "all": len(self.subject.items)}
+
+    # What follows ----------------------------------------------------------------------------------
+
+    @property
+    def adherence(self) -> Adherence:
+        results = [item.result for item in self.subject.items]
+        return Adherence(len(results), results.count(Result.GOT), results.count(Result.PARTLY))
+
+    @property
+    def adherence_words(self) -> str:
+        """ "9 got, 2 partly"."""
+        adherence = self.adherence
+        return _("%(got)s got, %(partly)s partly") % {"got": adherence.got, "partly": adherence.partly}
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """As the facts say so far; None before anything is saved."""
+        return self.recap.outcome_so_far if self.recap.pk else None
+
+    @property
+    def outcome_words(self) -> str:
+        if self.outcome is None:
+            return _("follows from what you mark")
+        if self.outcome != Outcome.ADVANCE:
+            return str(OUTCOME_HINTS[self.outcome])
+        promise = self.recap.promise
+        return f"{_who_promised(promise)}{promise.text}, {day_words(promise.due_on)}" if promise else ""
+
+    @property
+    def endings(self) -> list[Option]:
+        chosen = self.data.get("ended", "")
+        options = [("", _("It goes on")), *Ending.choices]
+        return [Option(value, str(label), chosen == value) for value, label in options]
+
+    @property
+    def is_order(self) -> bool:
+        return self.data.get("ended") == Ending.ORDER
+
+    @property
+    def outcomes(self) -> list[Option]:
+        chosen = self.data.get("outcome", "")
+        derived = Option("", _("As the facts say"), not chosen)
+        return [
+            derived,
+            *(
+                Option(value, str(label), chosen == value, hint=str(OUTCOME_HINTS[Outcome(value)]))
+                for value, label in Outcome.choices
+            ),
+        ]
+
+    # Who and what is asked -------------------------------------------------------------------------
+
+    @property
+    def actions(self) -> list[ActionRow]:
+        names = ("action_text", "action_who", "action_due")
+        texts, whos, days = (self.data.getlist(name) for name in names)
+        rows = [
+            ActionRow(text, whos[n] if n < len(whos) else "", days[n] if n < len(days) else "")
+            for n, text in enumerate(texts)
+        ]
+        kept = [row for row in rows if row.text.strip() or row.due]
+        return [*kept, self.blank_action]
+
+    @property
+    def blank_action(self) -> ActionRow:
+        return ActionRow("", self.subject.me, "")
+
+    @property
+    def doers(self) -> list[tuple[str, str]]:
+        """Who may act: oneself first, those of theirs, then who of ours came along or leads."""
+        ours = [(f"u:{pk}", person.name) for pk, person in self.subject.ours.items() if pk != self.reader.pk]
+        theirs = [(f"{THEIRS}{pk}", contact.name) for pk, contact in self.subject.contacts.items()]
+        there = (SOMEBODY_THERE, _("Somebody there"))
+        return [(self.subject.me, _("Me")), *theirs, there, *ours]
+
+    @property
+    def others(self) -> list[Option]:
+        """Who of theirs was not planned, and may have been met all the same."""
+        planned = {item.contact_id for item in self.subject.items if item.field == WHO}
+        met = set(self.data.getlist("also_met"))
+        return [
+            Option(str(pk), contact.name, str(pk) in met, hint=contact.title)
+            for pk, contact in self.subject.contacts.items()
+            if pk not in planned
+        ]
+
+    @property
+    def has_met_others(self) -> bool:
+        return any(option.is_chosen for option in self.others)
+
+    @property
+    def scale(self) -> list[Option]:
+        return scale(self.data.get("overall", ""))
+
+    @property
+    def elements(self) -> list[tuple[str, str, list[Option]]]:
+        """Name of the control, of the element, and the choices with what a 3, 5, 7 and 9 look like."""
+        return [
+            (f"el-{element.pk}", element.name, choices(element.current, self.data.get(f"el-{element.pk}", "")))
+            for element in self.subject.elements
+        ]
+
+    @property
+    def has_scored_elements(self) -> bool:
+        return any(self.data.get(name) for name, _name, _options in self.elements)
+
+
+OUTCOME_HINTS = {
+    Outcome.WALKED_AWAY: gettext_lazy("we ended it"),
+    Outcome.ORDER: gettext_lazy("they bought"),
+    Outcome.NO_SALE: gettext_lazy("they refused"),
+    Outcome.ADVANCE: gettext_lazy("they act, dated"),
+    Outcome.CONTINUATION: gettext_lazy("we go on talking"),
+}
+
+
+def scale(chosen: str) -> list[Option]:
+    """1 to 10, none of them by default."""
+    return [Option(str(value), str(value), chosen == str(value)) for value in VALUES]
+
+
+def choices(version: ElementVersion, chosen: str) -> list[Option]:
+    """1 to 10 with the anchors of an element at 3, 5, 7 and 9, and 'not observed' at the end."""
+    anchors = {score: Truncator(text).chars(LONGEST_ANCHOR) for score, text in version.anchors if text}
+    options = [
+        Option(str(value), f"{value}: {anchors[value]}" if value in anchors else str(value), chosen == str(value))
+        for value in VALUES
+    ]
+    return [*options, Option(NOT_OBSERVED, _("Not observed"), chosen == NOT_OBSERVED)]
+
+
+def control_of(where: str) -> str:
+    """The id of the control that a fault speaks of."""
+    name, _colon, place = where.partition(":")
+    if place:
+        return f"{name.replace('_', '-')}-{place}"
+    if name.endswith("-why"):
+        return f"{name}-{Why.FORGOT}"
+    if name == "overall":
+        return "overall-1"
+    return f"{name}-{Result.GOT}" if name.startswith("i-") and name.count("-") == 2 else name
+
+
+def _who_promised(promise: RecapItem | RecapAction) -> str:
+    who = promise.doer if isinstance(promise, RecapItem) else str(promise.contact or "")
+    return f"{who} " if who else ""
