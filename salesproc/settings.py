@@ -26,14 +26,14 @@ def setting(name: str, read: Callable[..., Any], default: Any) -> Any:
     if not os.environ.get(name):
         return default
     try:
-        return read(name, default=default)
+        return read(name)
     except (ValueError, ImproperlyConfigured) as error:
         sys.exit(f"{name} is set to something Salesproc cannot use: {error}")
 
 
-def yes_or_no(name: str, default: bool) -> bool:
+def yes_or_no(name: str) -> bool:
     """A switch. Anything but the usual words is an error, not a silent no."""
-    word = env.str(name, "yes" if default else "no").strip().lower()
+    word = env.str(name).strip().lower()
     if word not in {"1", "yes", "true", "on", "0", "no", "false", "off"}:
         raise ValueError(f"{word!r} is neither yes nor no")
     return word in {"1", "yes", "true", "on"}
