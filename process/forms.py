@@ -163,9 +163,13 @@ class CallTypeForm(ProcessForm):
     )
     elements = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Elements that are scored, at most five"),
-        queryset=Element.objects.none(),
+        queryset=Element.objects.in_use().in_order(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": gettext_lazy("An element you chose was retired meanwhile. Choose again."),
+            "invalid_pk_value": gettext_lazy("An element you chose is not there. Choose again."),
+        },
     )
     group = forms.ChoiceField(label=gettext_lazy("Inspected as part of"), choices=Group.choices, initial=Group.SELLING)
     prompt_hours = HoursField(label=gettext_lazy("Prompt the salesperson"), least=24, initial=48)
@@ -173,14 +177,6 @@ class CallTypeForm(ProcessForm):
     recap_hours = HoursField(label=gettext_lazy("Recap due"), least=24, initial=24)
     review_hours = HoursField(label=gettext_lazy("Review due"), least=24, initial=48)
     always_inspect = forms.BooleanField(label=gettext_lazy("Always inspect"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["elements"].queryset = Element.objects.in_use().in_order()
-        self.fields["elements"].error_messages |= {
-            "invalid_choice": _("An element you chose was retired meanwhile. Look at the list and choose again."),
-            "invalid_pk_value": _("An element you chose is not there. Look at the list and choose again."),
-        }
 
     @classmethod
     def facts_of(cls, call_type: CallType) -> dict[str, Any]:

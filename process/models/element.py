@@ -90,7 +90,7 @@ class Element(models.Model):
         require(rules.may_configure(by))
         before = element.current
         if before.number != version:
-            raise Stale(_("This element was changed while you wrote."), current=element)
+            raise Stale(_("This element was changed while you wrote."), current=before)
         _refuse_taken(facts["name"], but=element)
         changes = {name: [getattr(before, name), facts[name]] for name in facts if getattr(before, name) != facts[name]}
         if not changes:
