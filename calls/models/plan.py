@@ -17,7 +17,7 @@ from calls.models.plan_draft import PlanDraft
 from calls.models.plan_item import Field, PlanLine
 from calls.models.plan_news import tell_anew, withdraw_all
 from calls.models.plan_state import OVER, TURNED_DOWN, Clock, PlanState
-from calls.models.plan_text import READY, WEAK, Hint
+from calls.models.plan_text import READY, WEAK, Hint, PlanText
 from calls.models.plan_version import PlanVersion
 from people.clock import now
 from people.models import User
@@ -168,9 +168,9 @@ class Plan(models.Model):
         return self.is_filed and self.draft_changed_at is not None
 
     @property
-    def draft(self) -> PlanDraft:
+    def draft(self) -> PlanText:
         """What is written now, filed or not; for the writer's eyes alone."""
-        return PlanDraft(self)
+        return PlanDraft(self).text
 
     @property
     def says_anything(self) -> bool:
@@ -184,11 +184,11 @@ class Plan(models.Model):
     @property
     def missing(self) -> list[Field]:
         """The fields of the draft that lack what the call type asks for."""
-        return self.draft.text.missing(self.call_type)
+        return self.draft.missing(self.call_type)
 
     def hints(self) -> dict[int, Hint]:
         """What to say beside each field of the draft."""
-        return self.draft.hints()
+        return PlanDraft(self).hints()
 
     @property
     def last_inspection(self) -> Inspection | None:
@@ -215,7 +215,7 @@ class Plan(models.Model):
         plan = cls.objects.create(
             call=call, salesperson=call.salesperson, call_type=call.call_type, needed_at=call.starts_at
         )
-        plan.draft.write("", [PlanLine(Field.WHO, contact=contact) for contact in contacts])
+        PlanDraft(plan).write("", [PlanLine(Field.WHO, contact=contact) for contact in contacts])
         plan.save()
         return plan
 
@@ -227,7 +227,7 @@ class Plan(models.Model):
         """
         self.lock(version)
         require(rules.may_write_plan(by, self))
-        if self.draft.write(purpose, items):
+        if PlanDraft(self).write(purpose, items):
             self._keep()
         return self
 
@@ -236,7 +236,7 @@ class Plan(models.Model):
         """Drop what was changed since the last filing."""
         self.lock()
         require(rules.may_withdraw_changes(by, self))
-        self.draft.take_from(self.latest)
+        PlanDraft(self).take_from(self.latest)
         self._keep()
         return self
 
@@ -339,7 +339,7 @@ class Plan(models.Model):
         self.lock()
         is_handed_over = self.salesperson_id != call.salesperson_id
         self.salesperson, self.call_type, self.needed_at = call.salesperson, call.call_type, call.starts_at
-        self.draft.judge()
+        PlanDraft(self).judge()
         self._keep()
         if self.is_awaiting_inspection or is_handed_over:
             tell_anew(self, because)

@@ -39,7 +39,7 @@ class PlanVersion(models.Model):
     @classmethod
     def of(cls, plan: Plan, *, by: User) -> PlanVersion:
         """Keep the draft of a plan, locked by the caller, as its next version."""
-        body = {**plan.draft.text.keep(), "call": plan.call.as_booked() if plan.call else None}
+        body = {**plan.draft.keep(), "call": plan.call.as_booked() if plan.call else None}
         return cls.objects.create(
             plan=plan,
             number=plan.latest.number + 1 if plan.latest else 1,

@@ -99,7 +99,7 @@ DECISIONS = ["approve", "send_back", "ask_role_play", "call_off"]
 def test_only_her_own_manager_decides(desk, decide, other):
     plan = desk.sent()
     before = Plan.objects.values().get(pk=plan.pk)
-    with pytest.raises(Refused, match="Nobody inspects his own|Ruth Brennan inspects"):
+    with pytest.raises(Refused, match=r"Nobody inspects his own|Ruth Brennan inspects"):
         getattr(desk, decide)(plan, by=getattr(desk.cast, other))
     assert Plan.objects.values().get(pk=plan.pk) == before
     assert not Inspection.objects.exists()
