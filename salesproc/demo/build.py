@@ -8,6 +8,7 @@ from random import Random
 from django.db import transaction
 
 from calls.models import Recap
+from notices.models import Notice
 from people.clock import now, standing_at
 from people.models import Delegation, Leave
 from salesproc.demo.company import found
@@ -19,6 +20,7 @@ from salesproc.demo.world import World
 BEGINS = -66  # in working days: three months
 AWAY, STANDS_IN = "Gareth Pugh", "Ruth Brennan"
 LEAVE = (-2, 6)
+UNREAD = 0  # since that morning people have not looked at their notices
 
 Thread = Iterator[datetime]
 
@@ -31,7 +33,7 @@ def build(seed: int, password: str) -> World:
     with standing_at(days.at(BEGINS, "08:00")):
         found(world, password)
     plot = Plot(world)
-    play([_leave(world), _closings(world), *plot.deals(), *(Life(world, one).live() for one in plot.encounters())])
+    play([_leave(world), _nights(world), *plot.deals(), *(Life(world, one).live() for one in plot.encounters())])
     return world
 
 
@@ -60,8 +62,10 @@ def _leave(world: World) -> Thread:
     world.forget_lines()
 
 
-def _closings(world: World) -> Thread:
-    """Recaps that nobody has read within a week close by themselves, every night."""
+def _nights(world: World) -> Thread:
+    """Recaps that nobody has read within a week close by themselves; notices were looked at in the evening."""
     for number in range(BEGINS, 1):
         yield world.days.at(number, "03:00")
         Recap.close_unread(now())
+        if number < UNREAD:
+            Notice.mark_seen(Notice.objects.open().unseen())

@@ -27,7 +27,6 @@ class Deal:
     moves: list[tuple[int, int]] = field(default_factory=list)
     stalls: bool = False
     walks_away: int | None = None
-    is_lost: int | None = None
     kind: str = "new"
 
     @classmethod
@@ -67,11 +66,6 @@ class Deal:
                 look_again_on=world.days.day(self.walks_away + 120),
                 hours_freed=HOURS_FREED,
             )
-        elif self.is_lost is not None:
-            yield world.days.at(self.is_lost, "15:10")
-            deal.refresh_from_db()
-            if deal.is_open:
-                deal.lose(by=owner, reason=fill(world.chance.choice(table("words")["lost"]), **names))
 
     def _first_guess(self) -> int:
         return (self.closes or 0) - sum(later for _day, later in self.moves)

@@ -24,8 +24,8 @@ class Drawing:
         self.habits = next(person for person in table("people")["person"] if person["name"] == company["of"])
         self.names = self._names()
 
-    def call(self, day: int, clock: str, call_type: str, *, closes: bool = False) -> Encounter:
-        """A call on a working day; `closes` means that it ends in an order."""
+    def call(self, day: int, clock: str, call_type: str, *, ended: str = "") -> Encounter:
+        """A call on a working day; `ended` is order or no_sale where the opportunity ends by it."""
         facts = self.chance.choice([one for one in table("encounters")["encounter"] if one["type"] == call_type])
         encounter = Encounter(
             of=self.company["of"],
@@ -36,17 +36,18 @@ class Drawing:
             how=self._how(call_type),
             place=self.company["city"],
             opportunity=self.deal,
-            ended="order" if closes else "",
+            ended=ended,
         )
-        if not closes and self.world.likely(UNPLANNED) and day < 0:
+        if not ended and self.world.likely(UNPLANNED) and day < 0:
             return self._rung_up(encounter, day)
-        self._write(encounter, facts, closes)
+        self._write(encounter, facts)
         encounter.steps = list(self._steps(encounter, day, LEAD[call_type]))
         return encounter
 
     # What is planned, and what becomes of it ---------------------------------------------------------
 
-    def _write(self, encounter: Encounter, facts: dict[str, Any], closes: bool) -> None:
+    def _write(self, encounter: Encounter, facts: dict[str, Any]) -> None:
+        closes = encounter.ended == "order"
         weak = self.world.likely(self.habits["weak"])
         encounter.purpose = self.say(self.chance.choice(self.words["weak_purposes"] if weak else facts["purpose"]))
         boss, ally = self._person("boss"), self._person("ally")
@@ -55,9 +56,9 @@ class Drawing:
         questions = facts["learn"][: 2 if weak else None]
         encounter.learn = [self._item(question, answer) for question, answer in questions]
         encounter.give = [self._item(point, reaction) for point, reaction in facts["give"]]
-        asks = 1.0 if closes else 0.0 if self.stalls else self.habits["asks"]
+        asks = 1.0 if closes else 0.0 if self.stalls or encounter.ended else self.habits["asks"]
         encounter.seek = [self._sought(facts, place, weak, asks) for place in range(len(facts["seek"]))]
-        encounter.lines = self._lines(facts, closes)
+        encounter.lines = self._lines(facts, encounter.ended)
         encounter.actions = [
             (self.say(text), days)
             for text, days in self.chance.sample(self.words["actions"], self.chance.choice((0, 1, 1, 2)))
@@ -86,13 +87,15 @@ class Drawing:
             return self.say(said) if self.world.likely(0.65) else ""
         return self.say(self.chance.choice(self.words["notes_partly" if result == "partly" else "notes_not"]))
 
-    def _lines(self, facts: dict[str, Any], closes: bool) -> dict[str, str]:
+    def _lines(self, facts: dict[str, Any], ended: str) -> dict[str, str]:
         lines = {name: self.say(facts[name]) for name in ("worked", "change", "forgotten") if self.world.likely(0.5)}
         if self.world.likely(0.3):
             lines["unthought"] = self.say(facts["unthought"])
         if self.world.likely(0.4):
             lines["successes"] = self.say(self.chance.choice(self.words["successes"]))
-        if closes:
+        if ended == "no_sale":
+            lines["successes"] = self.say(self.words["refused"])
+        if ended == "order":
             lines |= {"order_else": self.say(facts["else_sold"]), "order_who": self.say(facts["else_whom"])}
         return lines
 
@@ -184,7 +187,8 @@ class Drawing:
         if self.world.likely(0.06):
             yield Step(self._clock(review_day + 1, 8, 9), "correct", (self.say(self.words["corrected"]),))
         if self.world.likely(0.8):
-            yield Step(self._clock(review_day + 1, 9, 17), "acknowledge", (self.say(self._one_of("acknowledged")),))
+            answer = self.say(self._one_of("acknowledged")) if self.world.likely(0.15) else ""
+            yield Step(self._clock(review_day + 1, 9, 17), "acknowledge", (answer,))
         yield Step(self._clock(day + 7, 17, 18), "settle")
         yield Step(self._clock(day + 14, 17, 18), "settle")
 

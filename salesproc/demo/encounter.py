@@ -39,6 +39,7 @@ class Encounter:
     place: str = ""
     opportunity: str = ""
     first_start: datetime | None = None  # where it stood before it was moved
+    along: list[str] = field(default_factory=list)  # who of ours comes along
     purpose: str = ""
     see: list[Item] = field(default_factory=list)
     learn: list[Item] = field(default_factory=list)

@@ -18,7 +18,7 @@ from calls.models import (
 )
 from customers.models import LedgerEntry, Opportunity
 from people.clock import now
-from people.models import User
+from people.models import Leave, User
 from salesproc.demo.encounter import WHYS, Encounter, Item
 from salesproc.demo.world import World
 
@@ -60,6 +60,7 @@ class Life:
             place=facts.place,
             opportunity=self._opportunity(),
             contacts=[self.world.contacts[item.who] for item in facts.see if item.who in self.world.contacts],
+            companions=[self.world.people[name] for name in facts.along],
         )
         self.plan = self.call.plan
 
@@ -150,13 +151,16 @@ class Life:
         self.recap = self.recap.save_draft(by=self.salesperson, version=self.recap.version, draft=self._draft())
         self.recap = self.recap.file(by=self.salesperson)
         deal = self._opportunity()
-        if facts.ended == "order" and deal is not None and deal.is_open:
-            deal.win(by=self.salesperson)
+        if deal is not None and deal.is_open:
+            if facts.ended == "order":
+                deal.win(by=self.salesperson)
+            elif facts.ended == "no_sale":
+                deal.lose(by=self.salesperson, reason=facts.lines["successes"])
             deal.refresh_from_db()
 
     def review(self, score: int, right: str, modify: str, help: str = "", not_done: str = "") -> None:
         manager = self.salesperson.manager
-        if manager is None:
+        if manager is None or Leave.objects.filter(person=manager).covering(manager.today()).exists():
             return
         elements = self.call.call_type.elements_in_order()
         Review.file(
@@ -178,7 +182,9 @@ class Life:
 
     def correct(self, reason: str) -> None:
         """The manager puts a new entry beside his overall score."""
-        review = Review.objects.get(recap=self.recap)
+        review = Review.objects.filter(recap=self.recap).first()
+        if review is None:
+            return
         score = Score.objects.own(self.recap, review.by).filter(element=None).get()
         score.correct(by=self.world.person(review.by_id), value=min(10, score.value + 1), reason=reason)
 
@@ -282,7 +288,10 @@ class Life:
 
     def _seen(self, score: int) -> tuple[int | None, str]:
         """What the manager gives for an element: not always can it be observed."""
-        return (self._around(score), "recap") if self.world.likely(0.7) else (None, "")
+        return (self._around(score), self._evidence()) if self.world.likely(0.7) else (None, "")
+
+    def _evidence(self) -> str:
+        return "joint_call" if self.encounter.along else "recap"
 
     def _around(self, score: int) -> int:
         return max(1, min(10, score + self.world.chance.choice((-1, 0, 0, 0, 1))))

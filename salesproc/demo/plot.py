@@ -48,19 +48,21 @@ class Plot:
         deal = self._deal(company, days)
         self.begun.append(deal)
         drawing = Drawing(self.world, company, deal.name, stalls=deal.stalls)
-        is_won = deal.is_lost is None and deal.walks_away is None and not self._is_told(company) and self._wins()
+        ended = "" if self._is_told(company) else self._ending()
         for place, day in enumerate(days):
-            closes = is_won and place == len(days) - 1
-            self._call(drawing, company["of"], day, "quote or proposal" if closes else self._type(place), closes)
-        if not (is_won or deal.walks_away or deal.is_lost or self._is_told(company)) and self.world.likely(COMES):
+            if ended and place == len(days) - 1:
+                self._call(drawing, company["of"], day, "quote or proposal", ended)
+            else:
+                self._call(drawing, company["of"], day, self._type(place))
+        if not ended and not self._is_told(company) and self.world.likely(COMES):
             day = self.chance.randint(*COMING)
             if day not in AWAY.get(company["of"], ()):
-                self._call(drawing, company["of"], day, self._type(len(days)), False)
+                self._call(drawing, company["of"], day, self._type(len(days)))
 
-    def _call(self, drawing: Drawing, of: str, day: int, call_type: str, closes: bool) -> None:
+    def _call(self, drawing: Drawing, of: str, day: int, call_type: str, ended: str = "") -> None:
         free = [clock for clock in CLOCKS if self._is_free(of, self.days.at(day, clock))]
         if free:
-            call = drawing.call(day, self.chance.choice(free), call_type, closes=closes)
+            call = drawing.call(day, self.chance.choice(free), call_type, ended=ended)
             self.taken[of].append(call.starts_at)
             self.calls.append(call)
 
@@ -82,8 +84,6 @@ class Plot:
         )
         if self.world.likely(0.25):
             deal.moves = [(self.chance.randint(-20, -5), self.chance.randint(7, 40))]
-        if not self._is_told(company) and self.world.likely(LOST):
-            deal.is_lost = max(past, default=-10) + 3
         return deal
 
     def _past_days(self, company: dict[str, Any]) -> list[int]:
@@ -102,8 +102,9 @@ class Plot:
     def _type(self, place: int) -> str:
         return ORDER[min(place, 4)]
 
-    def _wins(self) -> bool:
-        return self.world.likely(WON)
+    def _ending(self) -> str:
+        """How the opportunity ends with its last call, if it ends."""
+        return self.chance.choices(("order", "no_sale", ""), (WON, LOST, 1 - WON - LOST))[0]
 
     def _is_told(self, company: dict[str, Any]) -> bool:
         return any(self._scenes_at(company))

@@ -30,6 +30,7 @@ def _staged(scene: dict[str, Any], days: Days) -> Encounter:
         how=HOW.get(scene["how"], scene["how"]),
         place=scene.get("place", ""),
         opportunity=scene.get("opportunity", ""),
+        along=scene.get("along", []),
         purpose=said(scene.get("purpose", scene.get("unplanned", ""))),
         see=[Item(name, who=name) for name in scene["see"]],
         learn=[Item(said(q), note=said(_nth(rest, 0)), result=_nth(rest, 1)) for q, *rest in scene.get("learn", [])],
@@ -41,7 +42,7 @@ def _staged(scene: dict[str, Any], days: Days) -> Encounter:
         lines={line: scene[line] for line in LINES if line in scene},
         actions=[(text, number) for text, number in scene.get("actions", [])],
         score=scene.get("score", 7),
-        ended="order" if "order" in scene else "",
+        ended="order" if "order" in scene else scene.get("ended", ""),
     )
     if "unplanned" in scene:
         encounter.lines = {"successes": scene["unplanned"], "learned": scene["learned"]}
