@@ -22,7 +22,7 @@
      422  not saved, because something typed cannot be: the pieces say what, beside the field.
      409  another version stands. A banner offers to see both texts: the form then goes there as a plain POST,
           which answers with the page of both.
-     a redirect means signed out; 403 that it may not be changed any more; anything else is tried again.
+     401 or a redirect means signed out; 403 that it may not be changed any more; anything else is tried again.
    The body of 200 and 422 is a list of pieces of HTML. Each piece with an id takes the place of the element with
    that id, unless the focus is in it. A piece with data-draft-class only lends that element its class: so a section
    with controls in it can change its colour. An element with data-draft-for="name" or "name:2" (the third control
@@ -37,6 +37,11 @@
    data-label="Question __n__" on a control or button becomes its aria-label, numbered anew after each change.
    data-items-min="1" on the list keeps one empty row. Enter in a row opens the next; in an empty last row it goes
    on to the next list, or to whatever data-items-next="#id" names. A row must not hold radios or checkboxes.
+
+   FURTHER
+     data-draft-post on a button     the form is saved with the name and value of this button; its pieces come back
+     data-draft-fresh on the form    what is kept is not put back into it: the page of both texts
+     data-draft-drop="plan-7"        on a link or a button: what is kept under this key is given up
 
    EVENTS on the form: draft:restored, draft:saved, draft:items.
 
@@ -210,8 +215,9 @@
       window.addEventListener("online", () => this.dirty && this.send());
       window.addEventListener("offline", () => this.url && this.show("offline"));
       document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.send());
-      this.first = this.text();
-      this.restore();
+      document.addEventListener("signed-in", () => this.url && this.dirty && this.send());
+      this.first = this.seen = this.text();
+      if (!("draftFresh" in form.dataset)) this.restore();
     }
 
     fields() {
@@ -276,7 +282,7 @@
           keepalive: body.toString().length < 60000, signal: AbortSignal.timeout(20000),
         });
       } catch { return this.fail("offline"); }
-      if (answer.type === "opaqueredirect") return this.fail("signedout");
+      if (answer.type === "opaqueredirect" || answer.status === 401) return this.fail("signedout");
       if (answer.status === 403 && !again && await this.freshToken()) return this.post(button, true);
       if (answer.status === 403) return this.fail("refused");
       if (answer.status === 409) return this.fail("stale");
@@ -420,7 +426,6 @@
 
     restore() {
       const entry = shelf.read(this.key);
-      this.seen = this.first;
       if (!entry) return;
       const text = JSON.stringify(entry.fields.filter(([name]) => name !== "submit_key"));
       if (text === this.first) return shelf.drop(this.key);
@@ -435,6 +440,7 @@
       }
       const before = this.fields();
       this.fill(entry);
+      this.form.addEventListener("htmx:afterSwap", () => this.fill(entry, true), { once: true });
       banner("back", facts, {
         drop: () => {
           shelf.drop(this.key);
@@ -446,7 +452,8 @@
       if (this.url) { this.dirty = true; this.seen = this.text(); this.send(); }
     }
 
-    fill(entry) {
+    /* Put kept text into the controls; `quietly` after a part of the form came anew. */
+    fill(entry, quietly) {
       const values = new Map();
       for (const [name, value] of entry.fields) values.set(name, [...(values.get(name) || []), value]);
       for (const list of this.form.querySelectorAll("[data-items]")) {
@@ -465,7 +472,7 @@
         else if (left.length) field.value = left.shift();
         else if (field.name !== "submit_key") field.value = "";
       }
-      this.form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+      if (!quietly) setTimeout(() => this.form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true })));
     }
 
     // Signed out ------------------------------------------------------------------------------------
@@ -517,6 +524,10 @@
     }
   }
 
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-draft-drop]");
+    if (link) shelf.drop(link.dataset.draftDrop);
+  });
   watchSignOut();
   if (me) {
     shelf.sweep();

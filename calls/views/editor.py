@@ -1,0 +1,330 @@
+"""What the page of a plan shows beside each of the five fields: what is needed, what is weak, what the manager said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from calls import rules
+from calls.forms.plan import NAMED, NAMES, SOMEBODY_ELSE, PlanForm, Row, rows_of
+from calls.models import Field, FieldComment, Hint, Inspection, Plan, PlanItem, Sought
+from people.templatetags.shell import moment
+
+if TYPE_CHECKING:
+    from calls.forms.call import PersonForm
+    from customers.models import Contact
+    from people.models import User
+
+ASKS = {
+    Field.PURPOSE: gettext_lazy("What should be different on their side when you part?"),
+    Field.WHO: gettext_lazy("Who decides, who recommends, who can stop it?"),
+    Field.LEARN: gettext_lazy("Questions, in the order you will ask them."),
+    Field.GIVE: gettext_lazy("Only what they asked for or need to decide."),
+    Field.COMMITMENTS: gettext_lazy("Who will do what, by when? Name the best, and the least you leave with."),
+}
+LOOKS = {"o": "sp-field--ok", "w": "sp-field--weak", "m": "sp-field--miss", ".": ""}
+BLANKS: Mapping[int, Row] = {number: Row(dict.fromkeys(names, "")) for number, names in NAMES.items()}
+MOST_OFFERED = 30  # people of the company who are offered by name; others are typed
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody said about one field when the plan was inspected."""
+
+    by: User
+    text: str
+    inspection: Inspection
+
+
+@dataclass
+class FieldView:
+    """One of the five, ready to be shown."""
+
+    number: int
+    mark: str  # o, w, m or . as in the tiles
+    written: int
+    needed: int
+    needs_best_and_minimum: bool
+    hint: Hint | None
+    rows: Sequence[Row] = ()
+    told: Sequence[Told] = ()
+    also: Sequence[str] = ()
+    faults: Sequence[tuple[str, str, str]] = ()  # where ("learn:1"), its id, the sentence
+    is_changed: bool = False
+
+    @property
+    def name(self) -> str:
+        return Field(self.number).label
+
+    @property
+    def ask(self) -> str:
+        return str(ASKS[Field(self.number)])
+
+    @property
+    def look(self) -> str:
+        return f"sp-field {LOOKS.get(self.mark, '')}".strip()
+
+    @property
+    def template(self) -> str:
+        """The piece that shows it; 3 and 4 are alike."""
+        return f"calls/_plan_field_{3 if self.number == Field.GIVE else self.number}.html"
+
+    @property
+    def list(self) -> str:
+        return LISTS.get(self.number, "")
+
+    @property
+    def add(self) -> str:
+        return _("Add a question") if self.number == Field.LEARN else _("Add a point")
+
+    @property
+    def one(self) -> str:
+        return _("Question") if self.number == Field.LEARN else _("Point")
+
+    @property
+    def example(self) -> str:
+        return "" if self.number == Field.LEARN else _("Survey result, price, reference, answer to a question")
+
+    @property
+    def hint_look(self) -> str:
+        return {"ok": "sp-hint--ok", "info": "sp-hint--info"}.get(self.hint.kind, "sp-hint--weak") if self.hint else ""
+
+    @property
+    def hint_icon(self) -> str:
+        return {"ok": "check", "info": "info"}.get(self.hint.kind, "triangle-alert") if self.hint else "info"
+
+    @property
+    def is_missing(self) -> bool:
+        return self.mark == "m"
+
+    @property
+    def need(self) -> str:
+        """ "1 needed, 3 written", at the right of the title; empty where nothing is asked for."""
+        if not self.needed:
+            return _("not asked for here")
+        if self.number == Field.PURPOSE:
+            return _("needed, missing") if self.is_missing else _("needed")
+        if self.number == Field.COMMITMENTS and self.needs_best_and_minimum:
+            return _("best and minimum, missing") if self.is_missing else _("best and minimum")
+        if not self.written:
+            return _("%(n)s needed, missing") % {"n": self.needed}
+        return _("%(n)s needed, %(written)s written") % {"n": self.needed, "written": self.written}
+
+
+@dataclass
+class Editor:
+    """The plan as its writer sees it: the draft, or what he has just sent and could not be kept."""
+
+    plan: Plan
+    reader: User
+    contacts: Mapping[int, Contact]
+    form: PlanForm | None = None
+    extra: str = ""  # the list to which a row was asked for without scripts
+    person: PersonForm | None = None  # somebody who was typed into field 2
+    changed: Sequence[int] = field(default_factory=list)
+
+    @cached_property
+    def items(self) -> list[PlanItem]:
+        return list(self.plan.items.select_related("contact"))
+
+    @cached_property
+    def rows(self) -> Mapping[int, Sequence[Row]]:
+        rows = self.form.rows if self.form else rows_of(self.items)
+        names = {row.values["who_name"] for row in rows[Field.WHO]}
+        return {**rows, Field.COMMITMENTS: [_by_name(row, names) for row in rows[Field.COMMITMENTS]]}
+
+    @property
+    def purpose(self) -> str:
+        return self.form.typed_purpose if self.form else self.plan.purpose
+
+    @property
+    def purpose_fault(self) -> str:
+        return self.form.faults.get("purpose", "") if self.form else ""
+
+    @cached_property
+    def last(self) -> Inspection | None:
+        return self.plan.last_inspection
+
+    @cached_property
+    def fields(self) -> list[FieldView]:
+        hints = self.plan.hints()
+        needs = self.plan.call_type.needs
+        comments = list(self.last.comments.all()) if self.last else []
+        return [self._field(number, hints.get(number), needs, comments) for number in Field.values]
+
+    def _field(
+        self, number: int, hint: Hint | None, needs: Mapping[int, int], comments: Sequence[FieldComment]
+    ) -> FieldView:
+        rows = list(self.rows.get(number, ()))
+        asks_here = self.plan.call_type.also_ask_under == number
+        return FieldView(
+            number=number,
+            mark=self.plan.five[number - 1],
+            written=len(rows) if number != Field.PURPOSE else int(bool(self.purpose)),
+            needed=needs[number],
+            needs_best_and_minimum=self.plan.call_type.needs_best_and_minimum,
+            hint=hint,
+            rows=self._with_blank(number, rows),
+            told=[Told(self.last.by, c.text, self.last) for c in comments if c.field == number and self.last],
+            also=self.plan.call_type.also_asks if asks_here else (),
+            faults=self._faults(number),
+            is_changed=number in self.changed,
+        )
+
+    def _with_blank(self, number: int, rows: list[Row]) -> list[Row]:
+        """One empty row to begin with, and one more where it was asked for without scripts."""
+        if number in (Field.LEARN, Field.GIVE, Field.COMMITMENTS) and (not rows or self.extra == LISTS[number]):
+            return [*rows, *self._first_rows(number, rows)]
+        return rows
+
+    def _first_rows(self, number: int, rows: Sequence[Row]) -> list[Row]:
+        if number != Field.COMMITMENTS or rows:
+            return [BLANKS[number]]
+        kinds = [Sought.BEST, Sought.MINIMUM] if self.plan.call_type.needs_best_and_minimum else [Sought.BEST]
+        return [Row({**BLANKS[number].values, "sought_who": self._first_person, "sought_kind": kind}) for kind in kinds]
+
+    @property
+    def blank_commitment(self) -> Row:
+        values = {**BLANKS[Field.COMMITMENTS].values, "sought_who": self._first_person, "sought_kind": Sought.ALSO}
+        return Row(values)
+
+    @property
+    def blank_person(self) -> Row:
+        return BLANKS[Field.WHO]
+
+    @property
+    def blank_line(self) -> Row:
+        return BLANKS[Field.LEARN]
+
+    @property
+    def _first_person(self) -> str:
+        return next((str(row.contact.pk) for row in self.rows.get(Field.WHO, ()) if row.contact), "")
+
+    def _faults(self, number: int) -> list[tuple[str, str, str]]:
+        names = ("purpose",) if number == Field.PURPOSE else NAMES[number]
+        faults = self.form.faults if self.form else {}
+        return [
+            (where, f"fault-{where.replace(':', '-')}", said)
+            for where, said in faults.items()
+            if where.partition(":")[0] in names
+        ]
+
+    @property
+    def all_faults(self) -> list[tuple[str, str, str]]:
+        return [fault for field_view in self.fields for fault in field_view.faults]
+
+    # People --------------------------------------------------------------------------------------
+
+    @property
+    def offered(self) -> list[Contact]:
+        """People of the company who are not on the list yet, deciders first."""
+        listed = {row.contact.pk for row in self.rows.get(Field.WHO, ()) if row.contact}
+        return [c for c in self.contacts.values() if c.pk not in listed and not c.has_left][:MOST_OFFERED]
+
+    @property
+    def doers(self) -> list[tuple[str, str]]:
+        """Who may be named in a commitment: those to be seen, then others of the company, then those without record."""
+        seen = [row.contact for row in self.rows.get(Field.WHO, ()) if row.contact]
+        others = [contact for contact in self.contacts.values() if contact not in seen and not contact.has_left]
+        named = [row.values["who_name"] for row in self.rows.get(Field.WHO, ()) if row.values["who_name"].strip()]
+        people = [(str(contact.pk), contact.name) for contact in [*seen, *others[:MOST_OFFERED]]]
+        return [*people, *((f"{NAMED}{name}", name) for name in dict.fromkeys(named))]
+
+    @property
+    def somebody_else(self) -> str:
+        return SOMEBODY_ELSE
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(Sought.BEST, _("Best")), (Sought.MINIMUM, _("Minimum")), (Sought.ALSO, _("Also"))]
+
+    # Head and bar --------------------------------------------------------------------------------
+
+    @property
+    def starts(self) -> bool:
+        """Nothing is written yet: the cursor stands in the first field."""
+        return self.form is None and not self.plan.is_filed and not self.purpose
+
+    @cached_property
+    def receiver(self) -> User | None:
+        """To whom it is sent; None at the root, where nobody inspects."""
+        return self.plan.salesperson.inspector()
+
+    @property
+    def may_answer(self) -> bool:
+        return bool(rules.may_answer(self.reader, self.plan, "…"))
+
+    @property
+    def may_note_role_play(self) -> bool:
+        return bool(rules.may_mark_role_play_done(self.reader, self.plan, self.reader.today(), "…"))
+
+    @property
+    def is_sent(self) -> bool:
+        """What is written is what was sent."""
+        return self.plan.is_filed and not self.plan.has_unfiled_changes and self.form is None
+
+    @property
+    def send_words(self) -> str:
+        """What the button does, and to whom it goes."""
+        who = {"name": self.receiver.first_name if self.receiver else ""}
+        if not self.receiver:
+            return _("File the changes") if self.plan.is_filed else _("File the plan")
+        if self.plan.is_filed:
+            return _("Send the changes to %(name)s") % who
+        return _("Send to %(name)s") % who
+
+    @property
+    def sent_words(self) -> str:
+        return _("Sent %(at)s") % {"at": moment(self.plan.filed_at)}
+
+    @property
+    def five_in_words(self) -> str:
+        """ "Fields 1 and 5 weak, field 4 missing.", for those who do not see the tiles."""
+        weak = [str(n) for n in Field.values if self.plan.five[n - 1] == "w"]
+        missing = [str(n) for n in Field.values if self.plan.five[n - 1] == "m"]
+        said = []
+        if weak:
+            said.append(
+                ngettext("Field %(which)s weak", "Fields %(which)s weak", len(weak)) % {"which": and_list(weak)}
+            )
+        if missing:
+            said.append(
+                ngettext("field %(which)s missing", "fields %(which)s missing", len(missing))
+                % {"which": and_list(missing)}
+            )
+        sentence = ", ".join(said) or _("All five ready")
+        return f"{sentence[0].upper()}{sentence[1:]}."
+
+    @property
+    def consequence(self) -> str:
+        """What filing it as it stands would mean."""
+        missing = [str(n) for n in Field.values if self.plan.five[n - 1] == "m"]
+        if not missing:
+            return ""
+        return ngettext(
+            "%(which)s is missing, so it does not count as prepared.",
+            "%(which)s are missing, so it does not count as prepared.",
+            len(missing),
+        ) % {"which": and_list(missing)}
+
+
+LISTS: Mapping[int, str] = {Field.WHO: "who", Field.LEARN: "learn", Field.GIVE: "give", Field.COMMITMENTS: "sought"}
+
+
+def _by_name(row: Row, names: Collection[str]) -> Row:
+    """A typed doer who is among those to be seen is chosen from the list, not typed again."""
+    if row.is_other and row.doer and row.doer in names:
+        return Row({**row.values, "sought_who": f"{NAMED}{row.doer}", "sought_doer": ""}, row.faults)
+    return row
+
+
+def and_list(words: Sequence[str]) -> str:
+    """ "1, 3 and 5"."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}

@@ -1,0 +1,313 @@
+"""The plan of a call: written, saved as it is typed, sent, answered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from calls import rules
+from calls.forms.call import AnswerForm, PersonForm, RolePlayForm, contact_made
+from calls.forms.plan import NAMES, PlanForm
+from calls.models import Call, Plan, PlanText
+from calls.views.both import Both
+from calls.views.editor import LISTS, Editor, and_list
+from calls.views.here import Here
+from calls.views.words import due_words, head_words
+from customers.models import Contact
+from people.clock import now
+from people.models import User
+from people.rules import Refused, Stale, require
+from people.templatetags.shell import clock
+from people.templatetags.shell import day as day_words
+
+MOST_PEOPLE = 400  # contacts of one company that a plan can name
+
+
+def reader_of(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+@require_GET
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editor; whoever only reads finds the plan on the page of its call."""
+    reader = reader_of(request)
+    call = get_object_or_404(Call.objects.visible_to(reader).with_header(), pk=pk, plan__isnull=False)
+    ruling = rules.may_write_plan(reader, call.plan)
+    if not ruling and reader.pk == call.salesperson_id:
+        messages.info(request, ruling.why)
+        return redirect(call)
+    require(ruling)
+    return _page(request, _seen_plan(reader, call.plan.pk))
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what is written so far. Scripts get the pieces of the page that changed, others the page."""
+    plan = _seen_plan(reader_of(request), pk)
+    require(rules.may_write_plan(reader_of(request), plan))
+    person = PersonForm(request.POST) if "add_person" in request.POST else None
+    try:
+        with transaction.atomic():
+            form = PlanForm(_with_deed(request, plan, person), _people(plan))
+            if form.is_valid():
+                _save(plan, form, by=reader_of(request))
+    except Stale:
+        return _both(request, plan, form)
+    is_kept = form.is_valid() and not (person and person.errors)
+    if "X-Draft" in request.headers:
+        return _pieces(request, plan, form, person, is_kept)
+    if not is_kept:
+        return _page(request, plan, form=form, person=person)
+    added = request.POST.get("add", "")
+    place = next((number for number, name in LISTS.items() if name == added), None)
+    return redirect(f"{_editor(plan)}?add={added}#f{place}" if place else _editor(plan))
+
+
+@require_POST
+def filing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the plan to whoever inspects it, as it stands in the form."""
+    reader = reader_of(request)
+    plan = _seen_plan(reader, pk)
+    form = PlanForm(request.POST, _people(plan))
+    if not form.is_valid():
+        return _page(request, plan, form=form)
+    try:
+        with transaction.atomic():
+            _save(plan, form, by=reader)
+            plan.file(by=reader, version=plan.version)
+    except Stale:
+        return _both(request, plan, form)
+    except Refused as refused:
+        if not rules.may_write_plan(reader, plan):
+            raise
+        return _page(request, plan, form=form, said=str(refused))
+    messages.success(request, _sent_words(plan))
+    return redirect(plan.call)
+
+
+@require_POST
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop what was changed since the plan was sent."""
+    plan = _seen_plan(reader_of(request), pk)
+    plan.withdraw_changes(by=reader_of(request))
+    messages.success(request, _("The changes are dropped. What you sent stands."))
+    return redirect(_editor(plan))
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The salesperson's answer to a return, in place of changing the plan."""
+    plan = _seen_plan(reader_of(request), pk)
+    form = AnswerForm(request.POST or None)
+    require(rules.may_answer(reader_of(request), plan, "…"))
+    if form.is_valid():
+        plan.answer(by=reader_of(request), text=form.cleaned_data["text"])
+        messages.success(request, _("Your answer is sent."))
+        return redirect(plan.call)
+    return render(request, "calls/plan_answer.html", _reply(request, plan, form))
+
+
+@require_http_methods(["GET", "POST"])
+def role_play(request: HttpRequest, pk: int) -> HttpResponse:
+    """The role-play that was asked for is done; either of the two says so."""
+    reader = reader_of(request)
+    plan = _seen_plan(reader, pk)
+    form = RolePlayForm(request.POST or None, initial={"on_day": reader.today()})
+    require(rules.may_mark_role_play_done(reader, plan, reader.today(), "…"))
+    if form.is_valid():
+        try:
+            plan.mark_role_play_done(by=reader, on_day=form.cleaned_data["on_day"], note=form.cleaned_data["note"])
+        except Refused as refused:
+            form.add_error("on_day", str(refused))
+        else:
+            messages.success(request, _("The role-play is noted. The plan waits for inspection again."))
+            return redirect(plan.call if reader.pk == plan.salesperson_id else plan)
+    return render(request, "calls/plan_role_play.html", _reply(request, plan, form))
+
+
+# What these share -------------------------------------------------------------------------------------
+
+
+def _seen_plan(reader: User, pk: int) -> Plan:
+    plans = Plan.objects.visible_to(reader).with_header().select_related("call_type", "call__recap")
+    return get_object_or_404(plans, pk=pk, call__isnull=False)
+
+
+def _editor(plan: Plan) -> str:
+    return reverse("calls:plan", args=[plan.call_id])
+
+
+def _people(plan: Plan) -> dict[int, Contact]:
+    """People of the company, deciders first; those who left only where the plan names them."""
+    everybody = plan.call.company.contacts.deciders_first()[:MOST_PEOPLE]
+    return {contact.pk: contact for contact in everybody}
+
+
+def _save(plan: Plan, form: PlanForm, *, by: User) -> None:
+    """Keep the draft. The same text under an old version is no conflict: it was sent twice. Raises Stale otherwise."""
+    try:
+        with transaction.atomic():
+            plan.save_draft(by=by, version=form.version, purpose=form.purpose, items=form.lines)
+    except Stale:
+        plan.refresh_from_db()
+        if not PlanText.written(form.purpose, form.lines).says_the_same_as(plan.draft):
+            raise
+
+
+def _with_deed(request: HttpRequest, plan: Plan, person: PersonForm | None) -> QueryDict:
+    """What was sent, after the button that sent it: a row taken out, or a person added."""
+    data = request.POST.copy()
+    if row := data.get("remove", ""):
+        _take_out(data, *row.rpartition("-")[::2])
+    if chosen := data.get("add_contact", ""):
+        _add_person(data, contact=chosen)
+    if person is not None and person.is_valid():
+        facts = person.cleaned_data
+        if data["add_person"] == "contact":
+            made = contact_made(
+                by=reader_of(request),
+                company=plan.call.company,
+                name=facts["new_name"],
+                title=facts["new_title"],
+                buying_role=facts["new_role"],
+            )
+            _add_person(data, contact=str(made.pk))
+        else:
+            _add_person(data, name=facts["new_name"])
+    return data
+
+
+def _take_out(data: QueryDict, which: str, index: str) -> None:
+    number = next((number for number, name in LISTS.items() if name == which), None)
+    if number is None or not index.isascii() or not index.isdigit():
+        return
+    for name in NAMES[number]:
+        data.setlist(name, [value for place, value in enumerate(data.getlist(name)) if place != int(index)])
+
+
+def _add_person(data: QueryDict, *, contact: str = "", name: str = "") -> None:
+    there = data.getlist("who_contact"), data.getlist("who_name")
+    if contact and contact in there[0]:
+        return
+    data.setlist("who_contact", [*there[0], contact])
+    data.setlist("who_name", [*there[1], name])
+
+
+def _context(request: HttpRequest, plan: Plan, form: PlanForm | None, person: PersonForm | None) -> dict[str, Any]:
+    reader = reader_of(request)
+    extra = request.GET.get("add", "")
+    editor = Editor(plan, reader, _people(plan), form=form, extra=extra, person=person)
+    return {
+        "plan": plan,
+        "editor": editor,
+        "version": form.version if form and not form.is_valid() else plan.version,
+        "head": head_words(plan.call, plan),
+        "due": due_words(plan),
+        "may_change": bool(rules.may_change_call(reader, plan.call)),
+        "may_withdraw": bool(rules.may_withdraw_changes(reader, plan)),
+        "changed_words": _changed_words(plan, editor),
+        "person_form": person,
+        "roles": Contact.Role.choices,
+        "days_ahead": _days_ahead(reader),
+        "at": "calls",
+    }
+
+
+def _page(
+    request: HttpRequest,
+    plan: Plan,
+    *,
+    form: PlanForm | None = None,
+    person: PersonForm | None = None,
+    said: str = "",
+) -> HttpResponse:
+    reader = reader_of(request)
+    context = _context(request, plan, form, person)
+    return render(
+        request,
+        "calls/plan_edit.html",
+        {**context, "said": said, "here": Here.of(plan.call, reader), "today": reader.today()},
+    )
+
+
+def _pieces(request: HttpRequest, plan: Plan, form: PlanForm, person: PersonForm | None, is_kept: bool) -> HttpResponse:
+    """What a draft changes on its page; see static/js/draft.js."""
+    with_people = any(name in request.POST for name in ("add_contact", "add_person", "remove"))
+    context = _context(request, plan, form, person)
+    answer = render(
+        request, "calls/_plan_saved.html", {**context, "with_people": with_people}, status=200 if is_kept else 422
+    )
+    answer["X-Version"] = str(plan.version)
+    answer["X-Saved-At"] = clock(now())
+    return answer
+
+
+def _both(request: HttpRequest, plan: Plan, form: PlanForm) -> HttpResponse:
+    """Another version stands: both texts, and what was typed is kept."""
+    plan = _seen_plan(reader_of(request), plan.pk)
+    if "X-Draft" in request.headers:
+        return HttpResponse(_("You changed this plan in another window."), status=409)
+    both = Both(plan, form)
+    editor = Editor(plan, reader_of(request), _people(plan), form=both.merged(_people(plan)))
+    context = {
+        "plan": plan,
+        "both": both,
+        "editor": editor,
+        "head": head_words(plan.call, plan),
+        "days_ahead": _days_ahead(reader_of(request)),
+        "roles": Contact.Role.choices,
+        "at": "calls",
+    }
+    return render(request, "calls/plan_both.html", context, status=409)
+
+
+def _reply(request: HttpRequest, plan: Plan, form: Any) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "form": form,
+        "inspection": plan.last_inspection,
+        "head": head_words(plan.call, plan),
+        "at": "calls",
+    }
+
+
+def _sent_words(plan: Plan) -> str:
+    """What filing came to, and who is next."""
+    if plan.state == Plan.State.WAIVED:
+        return _("The plan is in. Nobody inspects yours: go.")
+    inspector = plan.salesperson.inspector()
+    if plan.has_begun or inspector is None:
+        return _("The plan is in. It came after the call began, and counts as late.")
+    return _("Sent to %(name)s.") % {"name": inspector.first_name}
+
+
+def _changed_words(plan: Plan, editor: Editor) -> str:
+    """ "Changed since you sent it: 3 and 5." """
+    if not plan.has_unfiled_changes:
+        return ""
+    fields = plan.draft.changed_fields(plan.latest.text)
+    editor.changed = [int(field) for field in fields]
+    return _("Changed since you sent it: field %(which)s. What you sent stands until you send this.") % {
+        "which": and_list([str(int(field)) for field in fields])
+    }
+
+
+def _days_ahead(reader: User) -> list[tuple[str, str]]:
+    """Days that commitments are often due on, as suggestions: the calendar has all others."""
+    today = reader.today()
+    days: list[date] = []
+    day = today
+    while len(days) < 5:
+        day += timedelta(days=1)
+        if reader.diary.is_working_day(day):
+            days.append(day)
+    days += [today + timedelta(days=n) for n in (14, 21, 28)]
+    return [(each.isoformat(), day_words(each)) for each in dict.fromkeys(days)]
