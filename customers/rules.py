@@ -57,7 +57,7 @@ def may_change_contact(by: User, contact: Contact) -> Ruling:
 # Opportunities --------------------------------------------------------------------------------------
 
 
-def may_begin_opportunity(by: User, owner: User, company: Company) -> Ruling:
+def may_begin_opportunity(by: User, owner: User) -> Ruling:
     if not by.is_in_sales:
         return no(_("Opportunities are begun by those who sell or manage."))
     return may_own_opportunity(by, owner)
@@ -77,13 +77,17 @@ def may_change_opportunity(by: User, opportunity: Opportunity) -> Ruling:
     return YES
 
 
-def may_move_close(by: User, opportunity: Opportunity, to_day: date, reason: str) -> Ruling:
-    if not (ruling := may_change_opportunity(by, opportunity)):
-        return ruling
-    if to_day < by.today():
+def may_expect_close(by: User, day: date) -> Ruling:
+    if day < by.today():
         return no(_("This day has passed. Choose today or a day to come."))
-    if to_day > by.today() + FURTHEST:
+    if day > by.today() + FURTHEST:
         return no(_("This day is more than ten years ahead. Choose one you can foresee."))
+    return YES
+
+
+def may_move_close(by: User, opportunity: Opportunity, to_day: date, reason: str) -> Ruling:
+    if not (ruling := may_change_opportunity(by, opportunity)) or not (ruling := may_expect_close(by, to_day)):
+        return ruling
     from_day = opportunity.expected_close_on
     if from_day and to_day > from_day and not reason:
         return no(_("Say why it closes later; the reason stays with the move."))
@@ -106,14 +110,16 @@ def may_look_again(by: User, day: date | None) -> Ruling:
     return YES
 
 
-def may_reopen(by: User, opportunity: Opportunity, reason: str) -> Ruling:
+def may_reopen(by: User, opportunity: Opportunity) -> Ruling:
     if not _is_self_or_below(by, opportunity.owner):
         return no(_("Only %(owner)s and the managers above open it again.") % {"owner": opportunity.owner})
     if opportunity.is_open:
         return no(_("This opportunity is open."))
-    if not reason:
-        return no(_("Say why it goes on after all."))
     return YES
+
+
+def may_give_as_reason(reason: str) -> Ruling:
+    return YES if reason else no(_("Say why it goes on after all."))
 
 
 # The ledger -----------------------------------------------------------------------------------------

@@ -55,13 +55,17 @@ class Section:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-# The calls of a place that began before a moment (None: now or any), newest first, at most so many.
+# The calls of a place: those ahead (only where no moment is given), and at most so many of those that began before
+# the moment (None: before now), the newest. Costs one query.
 Happenings = Callable[["User", Place, datetime | None, int], list[Happening]]
 happenings: list[Happenings] = []
 
 # The next call of each of these companies or opportunities, by their id.
 NextCalls = Callable[["User", Literal["company", "opportunity"], Collection[int]], Mapping[int, NextCall]]
 next_calls: list[NextCalls] = []
+
+# Where the reader plans a call at a place; nothing where he may not.
+new_call_addresses: list[Callable[[User, Place], str]] = []
 
 # Parts of the aside: lessons.
 company_sections: list[Callable[[User, Company], Section | None]] = []

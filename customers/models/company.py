@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from customers import rules
 from customers.models.finding import FoldedField, fold, holding
 from customers.models.record import Record
+from customers.models.telephone import dialled
 from people.clock import now
 from people.models import AuditEntry
 from people.rules import require
@@ -49,7 +50,11 @@ class CompanyQuerySet(models.QuerySet["Company"]):
     def in_territory(self, territory: str) -> CompanyQuerySet:
         return self.filter(territory=territory)
 
-    def owned_by(self, person: User) -> CompanyQuerySet:
+    def territories(self) -> models.QuerySet[Company, str]:
+        """The names of the territories in use."""
+        return self.exclude(territory="").order_by("territory").values_list("territory", flat=True).distinct()
+
+    def owned_by(self, person: User | int) -> CompanyQuerySet:
         return self.filter(owner=person)
 
     def nobodys(self) -> CompanyQuerySet:
@@ -117,10 +122,19 @@ class Company(Record):
         return ", ".join(part for part in (self.street, town, self.country) if part)
 
     @property
+    def phone_address(self) -> str:
+        return dialled(self.phone)
+
+    @property
     def map_address(self) -> str:
         """Where a map shows the company, by its address or else its name. Nothing is fetched until it is opened."""
         place = self.address or self.name
         return f"{MAP}?{urlencode({'query': place})}"
+
+    @property
+    def website_name(self) -> str:
+        """The web address as people say it: "www.hartwell.example"."""
+        return self.website.split("://", 1)[-1].rstrip("/")
 
     def is_part_of(self, company: Company) -> bool:
         """Whether `company` stands anywhere above this one."""

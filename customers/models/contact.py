@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers import rules
 from customers.models.finding import FoldedField, holding
 from customers.models.record import Record
+from customers.models.telephone import dialled
 from people.clock import now
 from people.models import AuditEntry
 from people.rules import require
@@ -101,6 +102,27 @@ class Contact(Record):
     @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def about(self) -> str:
+        """What he or she is, on one line: "Site Director. Economic buyer, can decide."."""
+        return " ".join(f"{words.rstrip('.')}." for words in (self.title, self.part) if words)
+
+    @property
+    def part(self) -> str:
+        """Which part he or she plays in the decision: "Economic buyer, can decide"."""
+        role = str(self.get_buying_role_display()) if self.buying_role else ""
+        if not self.can_decide:
+            return role
+        return f"{role}, {_('can decide')}" if role else str(_("Can decide"))
+
+    @property
+    def phone_address(self) -> str:
+        return dialled(self.phone)
+
+    @property
+    def mobile_address(self) -> str:
+        return dialled(self.mobile)
 
     @property
     def was_met(self) -> bool:

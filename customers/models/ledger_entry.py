@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -31,6 +31,9 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
 
     def closed(self) -> LedgerEntryQuerySet:
         return self.filter(closed_at__isnull=False)
+
+    def open_or_closed_before(self, moment: datetime) -> LedgerEntryQuerySet:
+        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__lt=moment))
 
     def commitments(self) -> LedgerEntryQuerySet:
         return self.filter(kind=LedgerEntry.Kind.COMMITMENT)
@@ -64,6 +67,10 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def by_due(self) -> LedgerEntryQuerySet:
         """Soonest first; what has no date comes last."""
         return self.order_by(F("due_on").asc(nulls_last=True), "id")
+
+    def open_first(self) -> LedgerEntryQuerySet:
+        """What is open by its date, then what was closed last."""
+        return self.order_by(F("closed_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "id")
 
     def newest_first(self) -> LedgerEntryQuerySet:
         return self.order_by("-made_at", "-id")

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
             return self.none()
         return self.filter(owner_id__in={reader.pk, *reader.reach.below})
 
-    def owned_by(self, person: User) -> OpportunityQuerySet:
+    def owned_by(self, person: User | int) -> OpportunityQuerySet:
         return self.filter(owner=person)
 
     def open(self) -> OpportunityQuerySet:
@@ -76,12 +77,25 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         """Open although the expected close date has passed."""
         return self.open().filter(expected_close_on__lt=day)
 
+    def with_names(self) -> OpportunityQuerySet:
+        return self.select_related("company", "owner")
+
     def soonest_close_first(self) -> OpportunityQuerySet:
         return self.order_by(F("expected_close_on").asc(nulls_last=True), "id")
 
     def largest_first(self) -> OpportunityQuerySet:
         """By amount within each currency: amounts in different currencies are not compared."""
         return self.order_by("currency", F("amount").desc(nulls_last=True), "id")
+
+    def open_first(self) -> OpportunityQuerySet:
+        """Open ones by their close date, then the last that ended."""
+        is_open = models.Case(models.When(state=Opportunity.State.OPEN, then=0), default=1)
+        return self.order_by(is_open, F("expected_close_on").asc(nulls_last=True), "-state_at", "-id")
+
+    def with_moves(self) -> OpportunityQuerySet:
+        """Each with `pushed`: how often its close date moved later."""
+        later = CloseMove.objects.later().filter(opportunity=OuterRef("pk")).order_by().values("opportunity")
+        return self.annotate(pushed=Coalesce(Subquery(later.annotate(n=Count("pk")).values("n")), 0))
 
     def last_ended_first(self) -> OpportunityQuerySet:
         return self.order_by("-state_at", "-id")
@@ -175,7 +189,9 @@ class Opportunity(Record):
     def begin(cls, *, by: User, company: Company, name: str, owner: User | None = None, **facts: Any) -> Opportunity:
         """Something may be sold there. The owner is who will sell it: the maker, or somebody below him."""
         owner = owner or by
-        require(rules.may_begin_opportunity(by, owner, company))
+        require(rules.may_begin_opportunity(by, owner))
+        if facts.get("expected_close_on"):
+            require(rules.may_expect_close(by, facts["expected_close_on"]))
         facts.setdefault("originated_by", by)
         opportunity = cls.objects.create(
             company=company, name=name, owner=owner, **facts, state_at=now(), made_at=now()
@@ -234,7 +250,8 @@ class Opportunity(Record):
     def reopen(self, *, by: User, reason: str) -> Turn:
         """It goes on after all; how it had ended stays in the record."""
         opportunity = self._locked()
-        require(rules.may_reopen(by, opportunity, reason))
+        require(rules.may_reopen(by, opportunity))
+        require(rules.may_give_as_reason(reason))
         return opportunity._turn(by, self.State.OPEN, reason, reason="", look_again_on=None, hours_freed=None)
 
     @transaction.atomic

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from people.rules import Ruling
+
+LARGEST = 2**31 - 1
+
+
+class EditingForm(forms.Form):
+    """A form about a record. It knows the version that was read, so that a stale edit is seen (promise R5)."""
+
+    def __init__(self, *args: Any, thing: models.Model | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = {**self._as_it_stands(thing), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def version(self) -> int:
+        """The version that the writer saw; -1, which none ever has, where the form does not say."""
+        text = self.data.get("version", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, as the verbs take it."""
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+    def obey(self, ruling: Ruling) -> None:
+        """Say what a rule says beside the field that is being cleaned."""
+        if not ruling:
+            raise ValidationError(ruling.why)
+
+    def _as_it_stands(self, thing: models.Model | None) -> dict[str, Any]:
+        if thing is None:
+            return {}
+        return {name: getattr(thing, name) for name in self.base_fields}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which what was written and what is saved meanwhile are not the same."""
+
+    label: str
+    id: str
+    mine: str
+    saved: str
+
+
+def differences(mine: EditingForm, saved: EditingForm) -> Iterator[Difference]:
+    """Compare a form that came too late with one of the record as it stands."""
+    for name, field in mine.fields.items():
+        written = _words(field, mine.cleaned_data.get(name))
+        standing = _words(field, saved.initial.get(name))
+        if written != standing:
+            yield Difference(str(mine[name].label), mine[name].id_for_label, written, standing)
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(field, forms.BooleanField):
+        return "✓" if value else "–"
+    if isinstance(field, forms.ChoiceField):
+        key = str(getattr(value, "pk", value) or "")
+        return str(dict(field.choices).get(key, "")) or "–"
+    return str(value) if value not in (None, "") else "–"

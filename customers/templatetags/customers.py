@@ -1,0 +1,46 @@
+"""Words of customers in templates: short days, and what the reader may do with an entry of the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils import dateformat, timezone
+
+from customers import rules
+from people.clock import now
+
+if TYPE_CHECKING:
+    from customers.models import LedgerEntry, Opportunity
+    from people.models import User
+
+register = template.Library()
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """ "24 Nov", with the year only where it is another one than this."""
+    if value is None:
+        return ""
+    there = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return dateformat.format(there, "j M" if there.year == timezone.localtime(now()).year else "j M Y")
+
+
+@register.filter
+def is_overdue(entry: LedgerEntry, reader: User) -> bool:
+    """Past its date where the reader is."""
+    return entry.is_overdue(reader.today())
+
+
+@register.filter
+def is_past_close(opportunity: Opportunity, reader: User) -> bool:
+    """Open although its close date has passed where the reader is."""
+    day = opportunity.expected_close_on
+    return opportunity.is_open and day is not None and day < reader.today()
+
+
+@register.filter
+def may_be_closed_by(entry: LedgerEntry, reader: User) -> bool:
+    """Whether the reader may tick it off, or take the tick back."""
+    return bool(rules.may_close_entry(reader, entry))
