@@ -334,8 +334,9 @@ class Call(models.Model):
 
         Moved forward before its plan was due, it counts as known since now: that may make it short notice.
         """
-        self._lock(version)
+        self._lock()
         require(rules.may_reschedule(by, self, starts_at))
+        self._refuse_stale(version)
         was = self.starts_at
         if starts_at < was and self.plan_due_at is not None and now() <= self.plan_due_at:
             self.timed_at = now()
@@ -366,8 +367,9 @@ class Call(models.Model):
 
         Raises Stale when it was changed after `version` was read.
         """
-        self._lock(version)
+        self._lock()
         require(rules.may_change_call(by, self))
+        self._refuse_stale(version)
         require(rules.may_be_about(self.company, opportunity))
         was = self.call_type
         self.opportunity, self.call_type = opportunity, call_type or was
@@ -385,8 +387,9 @@ class Call(models.Model):
     @transaction.atomic
     def cancel(self, *, by: User, reason: str, version: int | None = None) -> Call:
         """Call it off before it begins. A plan that waits leaves the queue."""
-        self._lock(version)
+        self._lock()
         require(rules.may_cancel(by, self, reason))
+        self._refuse_stale(version)
         self._end(CallState.CANCELLED, reason)
         self.plan.drop(because=_("The call was cancelled."))
         return self
@@ -394,8 +397,9 @@ class Call(models.Model):
     @transaction.atomic
     def mark_not_held(self, *, by: User, reason: str, version: int | None = None) -> Call:
         """It should have begun, and did not take place; nothing more is asked."""
-        self._lock(version)
+        self._lock()
         require(rules.may_mark_not_held(by, self, reason))
+        self._refuse_stale(version)
         self.plan.let_begin()
         self._end(CallState.NOT_HELD, reason)
         return self
@@ -439,9 +443,11 @@ class Call(models.Model):
 
     # ---------------------------------------------------------------------------------------------
 
-    def _lock(self, version: int | None = None) -> None:
-        """Read this row afresh and hold it until the transaction ends. Raises Stale if it left `version`."""
+    def _lock(self) -> None:
+        """Read this row afresh and hold it until the transaction ends."""
         self.refresh_from_db(from_queryset=Call.objects.select_for_update(of=("self",)))
+
+    def _refuse_stale(self, version: int | None) -> None:
         if version is not None and self.version != version:
             raise Stale(_("This call was changed while you wrote."), current=self)
 

@@ -225,8 +225,9 @@ class Plan(models.Model):
 
         Raises Stale, and keeps nothing, when the draft was changed elsewhere after `version` was read.
         """
-        self.lock(version)
+        self.lock()
         require(rules.may_write_plan(by, self))
+        self._refuse_stale(version)
         if PlanDraft(self).write(purpose, items):
             self._keep()
         return self
@@ -246,8 +247,9 @@ class Plan(models.Model):
 
         The first filing settles for ever whether the plan came ahead, behind, late or at short notice.
         """
-        self.lock(version)
+        self.lock()
         require(rules.may_file(by, self))
+        self._refuse_stale(version)
         if self.is_filed and not self.has_unfiled_changes:
             return self.latest
         self.latest, self.filed_at, self.draft_changed_at = PlanVersion.of(self, by=by), now(), None
@@ -373,11 +375,9 @@ class Plan(models.Model):
         self._keep()
         tell_anew(self, _("%(name)s took it back.") % {"name": inspection.by.first_name})
 
-    def lock(self, version: int | None = None) -> None:
-        """Read this row afresh and hold it until the transaction ends. Raises Stale if it left `version`."""
+    def lock(self) -> None:
+        """Read this row afresh and hold it until the transaction ends."""
         self.refresh_from_db(from_queryset=Plan.objects.select_for_update(of=("self",)))
-        if version is not None and self.version != version:
-            raise Stale(_("You changed this plan in another window."), current=self)
 
     # ---------------------------------------------------------------------------------------------
 
@@ -415,6 +415,10 @@ class Plan(models.Model):
         if self.call.is_short_notice:
             return Clock.SHORT_NOTICE
         return Clock.AHEAD if now() <= self.call.plan_due_at else Clock.BEHIND
+
+    def _refuse_stale(self, version: int | None) -> None:
+        if version is not None and self.version != version:
+            raise Stale(_("You changed this plan in another window."), current=self)
 
     def _keep(self) -> None:
         self.version += 1
