@@ -1,0 +1,23 @@
+import pytest
+
+from notices import kinds
+from notices.kinds import KNOW, NOW, Kind, register
+from people.models import User
+
+
+@pytest.fixture(autouse=True)
+def _kinds():
+    """Two kinds about people: work that holds while the person is active, and something good to know."""
+    facts = {
+        "about": User,
+        "title": lambda notice: f"{notice.facts.get('name', 'Somebody')}: look",
+        "text": lambda notice: "A sentence.",
+        "url": lambda notice: "/somewhere/",
+        "button": "Look",
+        "salesperson": lambda person: person,
+    }
+    register(Kind(name="look", urgency=NOW, holds=lambda person: person.is_active, **facts))
+    register(Kind(name="looked", urgency=KNOW, **facts))
+    yield
+    for name in ("look", "looked"):
+        del kinds._KINDS[name]
