@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from people.models import Delegation, Leave, Team, User
 
 DEMO_DOMAIN = "demo.example"  # addresses of demo accounts, which exist in a demonstration and nowhere else
+DEMO_ROLES = ("salesperson", "manager", "director", "outsider", "admin")  # whom a visitor may become
 
 OWN = {"name", "zone", "country", "work_days", "works_from", "works_until", "theme", "uses_shortcuts"}
 DIARY = {"zone", "country", "work_days", "works_from", "works_until"}

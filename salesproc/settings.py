@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "people.middleware.SessionLimitMiddleware",
     "people.middleware.ReaderMiddleware",
     "salesproc.middleware.TroubleMiddleware",
 ]
@@ -222,7 +223,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "people.passwords.LongEnoughValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
@@ -236,8 +237,28 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/15m/key", "reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # every other session ends, this one goes on
+# The key of a failed login is account and address together: nobody locks a colleague out from elsewhere.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/15m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "set_up": "20/m/ip",
+}
+ACCOUNT_FORMS = {
+    "login": "people.forms.signin.LoginForm",
+    "reset_password": "people.forms.signin.ResetPasswordForm",
+    "reset_password_from_key": "people.forms.signin.NewPasswordForm",
+    "change_password": "people.forms.signin.ChangePasswordForm",
+    "reauthenticate": "people.forms.signin.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "people.forms.signin.CodeForm",
+    "reauthenticate": "people.forms.signin.CodeAgainForm",
+    "activate_totp": "people.forms.signin.ActivateCodeForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by the admin, nobody confirms them
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Salesproc"
 USERSESSIONS_TRACK_ACTIVITY = False

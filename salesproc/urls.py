@@ -27,7 +27,7 @@ urlpatterns = [
     path("account/appearance/", appearance, name="appearance"),
     path("account/presence/", presence, name="presence"),
     *[path("", include(f"{room}.urls")) for room in ROOMS if landed(room)],
-    path("account/", include("allauth.urls")),
+    path("account/", include("people.account_urls")),
 ]
 
 handler400 = "salesproc.views.errors.bad_request"

@@ -24,3 +24,8 @@ def end_sessions(person: User, *, only: int | None = None) -> int:
 def forget_addresses(person: User) -> None:
     """Drop the addresses which allauth remembers: an old one must not sign in, or reset the password."""
     apps.get_model("account", "EmailAddress").objects.filter(user_id=person.pk).delete()
+
+
+def forget_second_factor(person: User) -> int:
+    """Take the second step off somebody's sign-in, with its recovery codes; returns how many parts there were."""
+    return apps.get_model("mfa", "Authenticator").objects.filter(user_id=person.pk).delete()[0]

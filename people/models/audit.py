@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from people.clock import now
 
@@ -15,22 +16,33 @@ if TYPE_CHECKING:
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """What changed, as `changes` of an audit entry wants it: field to [from, to], both in plain words."""
     return {
-        name: [_in_words(before.get(name)), _in_words(value)]
+        name: [in_words(before.get(name)), in_words(value)]
         for name, value in after.items()
         if before.get(name) != value
     }
 
 
-def _in_words(value: Any) -> Any:
+def in_words(value: Any) -> Any:
+    """A value as an entry keeps it: figures and yes or no as they are, everything else in words."""
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
     return value if isinstance(value, bool | int | None) else str(value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value) if value not in (None, "") else _("nothing")
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def by(self, person: User) -> AuditEntryQuerySet:
         """What this person did."""
         return self.filter(actor=person)
+
+    def about(self, thing: models.Model) -> AuditEntryQuerySet:
+        """What was done to this record, newest first."""
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
 
     def of_room(self, *rooms: str) -> AuditEntryQuerySet:
         """Deeds done to the records of these rooms."""
@@ -41,7 +53,7 @@ class AuditEntry(models.Model):
     """Who did what to which record. Names records and settings, never the content of plans or scores. Append-only."""
 
     actor = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
-    verb = models.CharField(_("what"), max_length=60)
+    verb = models.CharField(gettext_lazy("what"), max_length=60)
     about_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     about_id = models.PositiveBigIntegerField()
     about_name = models.CharField(max_length=200)
@@ -60,6 +72,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.verb} {self.about_name}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What changed, a line a field: "team: North, South"."""
+        return [f"{name.replace('_', ' ')}: {_shown(old)}, {_shown(new)}" for name, (old, new) in self.changes.items()]
 
     @classmethod
     def write(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import rules, slots
 from people.clock import now
-from people.models.access import end_sessions, forget_addresses
+from people.models.access import end_sessions, forget_addresses, forget_second_factor
 from people.models.audit import AuditEntry, differences
 from people.models.delegation import Delegation
 from people.models.entry import EntryLink
@@ -45,6 +46,18 @@ class UserQuerySet(models.QuerySet["User"]):
     def invited(self) -> UserQuerySet:
         """Those who have not chosen a password yet."""
         return self.active().filter(entered_at__isnull=True)
+
+    def away_on(self, day: date) -> UserQuerySet:
+        """Who is on leave on this day."""
+        return self.filter(pk__in=Leave.objects.covering(day).values("person"))
+
+    def enterable(self) -> UserQuerySet:
+        """Whom a visitor of a demonstration may become without a password; nobody on any other installation."""
+        if not Organisation.objects.filter(is_demo=True).exists():
+            return self.none()
+        doors = {f"{role}@{rules.DEMO_DOMAIN}": n for n, role in enumerate(rules.DEMO_ROLES)}
+        order = models.Case(*(models.When(email=email, then=n) for email, n in doors.items()))
+        return self.active().filter(email__in=doors).select_related("team").order_by(order)
 
     def by_name(self) -> UserQuerySet:
         return self.order_by("name", "id")
@@ -196,7 +209,7 @@ class User(InLine, WorkingTime, AbstractBaseUser):
             require(rules.may_use_address(facts["email"], is_demo=is_demo, taken=taken))
             forget_addresses(person)
         if "is_admin" in changes:
-            require(rules.may_change_admin(person, others=person._other_admins()))
+            require(rules.may_change_admin(person, others=person.other_admins()))
         if rules.DIARY & set(changes):
             facts["diary_changed_at"] = now()
         if not User.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1, **facts):
@@ -234,7 +247,7 @@ class User(InLine, WorkingTime, AbstractBaseUser):
         if successor is not None:
             successor = successor.locked()
         open_work = person.open_work()
-        require(rules.may_deactivate(by, person, others=person._other_admins()))
+        require(rules.may_deactivate(by, person, others=person.other_admins()))
         require(rules.may_take_over(person, successor, is_needed=bool(open_work)))
         with by.gaining_nothing():
             if successor is not None:
@@ -243,9 +256,11 @@ class User(InLine, WorkingTime, AbstractBaseUser):
                 Team.objects.active().filter(manager=person).update(manager=successor, version=F("version") + 1)
                 Team._keep_straight()
             Delegation.objects.standing().filter(Q(manager=person) | Q(delegate=person)).update(ended_at=now())
+            person.set_unusable_password()  # letters with a link to a new one stop working too
             User.objects.filter(pk=person.pk).update(
-                is_active=False, deactivated_at=now(), is_admin=False, version=F("version") + 1
-            )
+                is_active=False, deactivated_at=now(), is_admin=False, password=person.password,
+                version=F("version") + 1,
+            )  # fmt: skip
         Seat.take(person, None, person.today())
         EntryLink.void_all_of(person)
         end_sessions(person)
@@ -278,11 +293,24 @@ class User(InLine, WorkingTime, AbstractBaseUser):
             AuditEntry.write(by, "session ended", self)
         return bool(ended)
 
+    @transaction.atomic
+    def drop_second_factor(self, *, by: User) -> None:
+        """Take the second step off for somebody who lost his phone; his devices are signed out."""
+        person = self.locked()
+        require(rules.may_issue_entry_link(by, person))
+        if forget_second_factor(person):
+            end_sessions(person)
+            AuditEntry.write(by, "second step taken off", person)
+
     # Questions about leaving --------------------------------------------------------------------
 
     def open_work(self) -> list[str]:
         """What somebody else must take over when this person goes, in counted sentences."""
         return [*self._people_led(), *(line for ask in slots.open_work for line in ask(self))]
+
+    def delegated_work(self) -> list[str]:
+        """What of this manager's a delegate would get, in counted sentences."""
+        return [line for ask in slots.delegated_work for line in ask(self)] if self.manages else []
 
     def leave_now(self) -> Leave | None:
         """The leave this person is on today."""
@@ -296,5 +324,6 @@ class User(InLine, WorkingTime, AbstractBaseUser):
         led = User.objects.active().filter(pk__in=self.reach.led).count()
         return [rules.needs_a_manager(led, Team.objects.active().filter(manager=self).count())] if self.manages else []
 
-    def _other_admins(self) -> int:
+    def other_admins(self) -> int:
+        """How many admins there are beside this person."""
         return User.objects.configuring().exclude(pk=self.pk).count()

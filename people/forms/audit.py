@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.fields import DayField, LineField
+from people.forms.asking import AskingForm
+from people.models.audit import AuditEntryQuerySet
+
+KINDS = {
+    "people": (_("People and access"), ["people", "account", "mfa", "usersessions"]),
+    "process": (_("Process and plan check"), ["process"]),
+    "customers": (_("Companies and opportunities"), ["customers"]),
+    "calls": (_("Calls, plans, recaps, reviews"), ["calls"]),
+}
+
+
+class AuditFilter(AskingForm):
+    """Which deeds to show; everything may be left out."""
+
+    q = LineField(max_length=120, required=False, label=_("Person or thing"))
+    kind = forms.ChoiceField(
+        choices=[("", _("Everything")), *((kind, name) for kind, (name, _rooms) in KINDS.items())],
+        required=False,
+        label=_("Kind"),
+        error_messages={"invalid_choice": _("There is no such kind. Choose from the list.")},
+    )
+    since = DayField(required=False, label=_("From"))
+    until = DayField(required=False, label=_("Until"))
+
+    def apply(self, entries: AuditEntryQuerySet) -> AuditEntryQuerySet:
+        """The entries that fit what was asked."""
+        asked = self.cleaned_data
+        for word in asked["q"].split()[:8]:
+            entries = entries.filter(
+                Q(actor__name__icontains=word) | Q(about_name__icontains=word) | Q(verb__icontains=word)
+            )
+        if asked["kind"]:
+            entries = entries.of_room(*KINDS[asked["kind"]][1])
+        if asked["since"]:
+            entries = entries.filter(at__gte=timezone.make_aware(datetime.combine(asked["since"], time.min)))
+        if asked["until"]:
+            after = asked["until"] + timedelta(days=1)
+            entries = entries.filter(at__lt=timezone.make_aware(datetime.combine(after, time.min)))
+        return entries

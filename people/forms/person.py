@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from people.fields import AddressField, DayField, HourField, LineField, PersonField, WorkDaysField, ZoneField
+from people.forms.asking import AskingForm
+from people.models import Team, User
+from people.places import country_choices, region_choices
+
+
+class TeamField(forms.ModelChoiceField):
+    """To whom somebody reports, as an admin thinks of it: the manager, and his team."""
+
+    default_error_messages = {"invalid_choice": _("This team is not here any more. Choose another one.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        teams = Team.objects.active().select_related("manager").order_by("name", "id")
+        super().__init__(teams, required=False, empty_label=_("Nobody"), **kwargs)
+
+    def label_from_instance(self, team: Team) -> str:
+        return f"{team.manager.name}, {team.name}" if team.manager else team.name
+
+
+class InvitationForm(AskingForm):
+    """One person to invite."""
+
+    name = LineField(max_length=120, label=_("Name"))
+    email = AddressField(label=_("Work e-mail"))
+    team = TeamField(label=_("Reports to"))
+    sells = forms.BooleanField(
+        label=_("Sell"), required=False, initial=True, help_text=_("Plans, recaps, own opportunities")
+    )
+    leads = LineField(
+        max_length=80,
+        required=False,
+        label=_("Manage a team"),
+        help_text=_("Name of the new team this person leads. Empty for nobody’s manager."),
+    )
+    is_admin = forms.BooleanField(
+        label=_("Configure"), required=False, help_text=_("Process and people. No plan, no score.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="invite_%s", **kwargs)
+        for field in ("name", "email", "leads"):
+            self.fields[field].widget.attrs["autocomplete"] = "off"
+
+
+class PersonForm(AskingForm):
+    """What an admin changes about a person."""
+
+    name = LineField(max_length=120, label=_("Name"))
+    email = AddressField(label=_("Work e-mail"))
+    team = TeamField(
+        label=_("Reports to"),
+        help_text=_(
+            "Whoever that is sees this person’s work at the next click. A former manager keeps what he decided."
+        ),
+    )
+    sells = forms.BooleanField(label=_("Sell"), required=False)
+    is_admin = forms.BooleanField(label=_("Configure"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        initial = {name: getattr(person, name) for name in ("name", "email", "team", "sells", "is_admin", "version")}
+        super().__init__(*args, initial=initial, **kwargs)
+
+
+class WorkingTimeForm(AskingForm):
+    """What somebody says about himself: how he is called, when he works, how pages look."""
+
+    name = LineField(max_length=120, label=_("Name"))
+    zone = ZoneField(label=_("Time zone"))
+    country = forms.ChoiceField(label=_("Public holidays of"), choices=country_choices, required=False)
+    region = forms.ChoiceField(label=_("Part of the country"), required=False)
+    work_days = WorkDaysField(label=_("Working days"))
+    works_from = HourField(label=_("Works from"))
+    works_until = HourField(label=_("Works until"))
+    theme = forms.ChoiceField(label=_("Theme"), choices=User._meta.get_field("theme").choices)
+    uses_shortcuts = forms.BooleanField(
+        label=_("Single-key shortcuts"), required=False, help_text=_("A, R, J, K and others, while no field has focus")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        facts = ("name", "zone", "work_days", "works_from", "works_until", "theme", "uses_shortcuts", "version")
+        country, _dash, region = person.country.partition("-")
+        initial = {name: getattr(person, name) for name in facts} | {"country": country, "region": region}
+        super().__init__(*args, initial=initial, **kwargs)
+        chosen = self.data.get("country", country) if self.is_bound else country
+        self.parts = region_choices(chosen)
+        if self.parts:
+            self.fields["region"].choices = self.parts
+        else:
+            del self.fields["region"]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        if {"works_from", "works_until"} <= set(facts) and facts["works_from"] >= facts["works_until"]:
+            self.add_error("works_until", _("The day ends before it begins. Choose a later time."))
+        region = facts.pop("region", "")
+        if region and facts.get("country"):
+            facts["country"] = f"{facts['country']}-{region}"
+        return facts
+
+
+class LeaveForm(AskingForm):
+    """Days away, both included."""
+
+    from_day = DayField(label=_("From"))
+    until_day = DayField(label=_("Until, this day included"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="leave_%s", **kwargs)
+
+
+class DelegationForm(AskingForm):
+    """Who inspects in a manager's place, and on which days, both included."""
+
+    from_day = DayField(label=_("From"))
+    until_day = DayField(label=_("Until, this day included"))
+    delegate = PersonField(label=_("Delegate"), help_text=_("Another manager: name or e-mail"))
+
+    def __init__(self, manager: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="delegation_%s", **kwargs)
+        managers = User.objects.active().filter(pk__in=manager.tree.managers).exclude(pk=manager.pk)
+        self.fields["delegate"].people = managers
+        self.fields["delegate"].widget.attrs.update(list="delegates", autocomplete="off")
+        self.suggestions = managers.by_name()[:200]
+
+
+class DeactivationForm(AskingForm):
+    """Who takes over when somebody leaves."""
+
+    successor = PersonField(
+        label=_("Who takes all this over?"),
+        required=False,
+        help_text=_("Somebody who sells or manages: name or e-mail"),
+    )
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="deactivation_%s", **kwargs)
+        others = User.objects.active().exclude(pk=person.pk)
+        self.fields["successor"].people = others
+        self.fields["successor"].widget.attrs.update(list="successors", autocomplete="off")
+        near = others.filter(team_id=person.team_id) | others.filter(pk__in=person.tree.managers)
+        self.suggestions = near.distinct().by_name()[:200]
