@@ -32,7 +32,8 @@ class ProcessForm(forms.Form):
         for name, field in self.fields.items():
             css = DRESS.get(type(field.widget), "form-control")
             wrong = " is-invalid" if self.is_bound and name in self.errors else ""
-            field.widget.attrs["class"] = f"{css}{wrong}"
+            own = field.widget.attrs.get("class", "")
+            field.widget.attrs["class"] = f"{css} {own}{wrong}".replace("  ", " ").strip()
 
     @property
     def seen(self) -> int:
@@ -86,6 +87,13 @@ def _words(field: forms.Field, value: Any) -> str:
     return "" if value is None else str(value)
 
 
+class Growing(forms.Textarea):
+    """One line that grows with its text, so that none of it is hidden."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 1, "class": "sp-line", **(attrs or {})})
+
+
 class ElementForm(ProcessForm):
     """The words of an element: what it is, what is expected, what each score looks like, the minimum."""
 
@@ -97,10 +105,10 @@ class ElementForm(ProcessForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     expectation = LineField(label=gettext_lazy("What is expected, in one line"), max_length=200)
-    anchor_3 = LineField(label=gettext_lazy("What a 3 means"), max_length=400)
-    anchor_5 = LineField(label=gettext_lazy("What a 5 means"), max_length=400)
-    anchor_7 = LineField(label=gettext_lazy("What a 7 means"), max_length=400)
-    anchor_9 = LineField(label=gettext_lazy("What a 9 means"), max_length=400)
+    anchor_3 = LineField(label=gettext_lazy("What a 3 means"), max_length=400, widget=Growing)
+    anchor_5 = LineField(label=gettext_lazy("What a 5 means"), max_length=400, widget=Growing)
+    anchor_7 = LineField(label=gettext_lazy("What a 7 means"), max_length=400, widget=Growing)
+    anchor_9 = LineField(label=gettext_lazy("What a 9 means"), max_length=400, widget=Growing)
     minimum = forms.TypedChoiceField(
         label=gettext_lazy("Minimum"), choices=[(score, score) for score in range(1, 11)], coerce=int, initial=7
     )
