@@ -84,7 +84,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     seen = _seen(reader, pk)
     require(rules.may_change_call(reader, seen))
-    form = ChangeForm(request.POST or None, reader=reader, call=seen)
+    form = ChangeForm(request.POST if request.method == "POST" else None, reader=reader, call=seen)
     if form.is_valid():
         try:
             _change(seen, form, by=reader)
@@ -104,7 +104,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     seen = _seen(reader, pk)
     require(rules.may_cancel(reader, seen, "…"))
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         seen.cancel(by=reader, reason=form.cleaned_data["because"])
         messages.success(request, _("The call is cancelled. It stays in your list, with the reason."))
@@ -118,7 +118,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     seen = _seen(reader, pk)
     require(rules.may_mark_not_held(reader, seen, "…"))
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         seen.mark_not_held(by=reader, reason=form.cleaned_data["because"])
         messages.success(request, _("Noted: it was not held. No recap is asked."))

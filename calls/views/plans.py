@@ -106,7 +106,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The salesperson's answer to a return, in place of changing the plan."""
     plan = _seen_plan(reader_of(request), pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     require(rules.may_answer(reader_of(request), plan, "…"))
     if form.is_valid():
         plan.answer(by=reader_of(request), text=form.cleaned_data["text"])
@@ -120,7 +120,7 @@ def role_play(request: HttpRequest, pk: int) -> HttpResponse:
     """The role-play that was asked for is done; either of the two says so."""
     reader = reader_of(request)
     plan = _seen_plan(reader, pk)
-    form = RolePlayForm(request.POST or None, initial={"on_day": reader.today()})
+    form = RolePlayForm(request.POST if request.method == "POST" else None, initial={"on_day": reader.today()})
     require(rules.may_mark_role_play_done(reader, plan, reader.today(), "…"))
     if form.is_valid():
         try:

@@ -61,6 +61,8 @@ class CallRow:
         self.call = call
         self.reader = reader
         self.is_own = call.salesperson_id == reader.pk
+        if self.is_own:
+            call.salesperson = reader  # who knows his manager already
         self.plan: Plan | None = getattr(call, "plan", None)
         self.loop = call.loop_for(reader)
 
