@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +18,13 @@ from people.models import Organisation, User
 
 MOST_TABS = 5
 COUNTED = 100  # a tab says "99+" beyond
+
+
+class CountOf(Subquery):
+    """How many rows a query has, as a column of another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -50,10 +58,22 @@ class Shell:
         """What found no room in the bar and stands in the account menu."""
         return self._places[MOST_TABS:]
 
-    @cached_property
+    @property
     def news(self) -> int:
         """Notices not looked at yet, of those the reader may see at this moment."""
-        return Notice.objects.visible_to(self.reader).standing().unseen()[:COUNTED].count()
+        return self._counts["news"]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        """All that the frame counts, none beyond what it shows, in one query."""
+        reader = self.reader
+        counted = {"news": Notice.objects.visible_to(reader).standing().unseen()}
+        if reader.manages or reader.reach.delegated:
+            counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
+        if reader.manages:
+            counted["review"] = Recap.objects.to_review(reader)
+        figures = {name: CountOf(rows.order_by().values("pk")[:COUNTED]) for name, rows in counted.items()}
+        return User.objects.filter(pk=reader.pk).values(**figures).get()
 
     @cached_property
     def _places(self) -> list[Tab]:
@@ -84,12 +104,10 @@ class Shell:
         ]
 
     def _inspect(self) -> Tab | None:
-        waiting = Plan.objects.for_inspector(self.reader).awaiting_inspection()
-        return _tab("inspect", _("Inspect"), "clipboard-check", "calls:inspect", waiting[:COUNTED].count())
+        return _tab("inspect", _("Inspect"), "clipboard-check", "calls:inspect", self._counts["inspect"])
 
     def _review(self) -> Tab | None:
-        waiting = Recap.objects.to_review(self.reader)
-        return _tab("review", _("Review"), "message-square", "calls:reviews", waiting[:COUNTED].count())
+        return _tab("review", _("Review"), "message-square", "calls:reviews", self._counts["review"])
 
 
 def _tab(at: str, label: str, icon: str, name: str, count: int = 0) -> Tab | None:

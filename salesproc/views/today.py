@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -27,12 +27,14 @@ from people.templatetags.shell import clock, day, moment
 
 AHEAD = timedelta(days=7)  # calls further away stand in the week
 SOON = timedelta(hours=1)  # below this a time is told as minutes
-MOST_CALLS, MOST_RECAPS, MOST_PROMISES, MOST_LESSONS = 40, 12, 12, 3
+MOST_CALLS, MOST_PROMISES, MOST_LESSONS = 50, 12, 3
 
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """What somebody who sells does first."""
+    """What somebody who sells does first; who only configures has no such page."""
+    if not request.user.is_in_sales:
+        raise Http404
     return render(request, "salesproc/today.html", {"today": Today(request.user), "at": "today"})
 
 
@@ -57,11 +59,17 @@ class Today:
     # Calls ---------------------------------------------------------------------------------------
 
     @cached_property
+    def _all(self) -> list[CallRow]:
+        """Every call of which something is said here, in the order of time; those ahead are never left out."""
+        own = Call.objects.of(self.reader)
+        calls = own.scheduled().between(self.date, self.date + AHEAD) | own.needing_recap()
+        rows = CallRow.of(with_rows(calls).newest_first()[:MOST_CALLS], self.reader)
+        return sorted(rows, key=lambda row: row.call.starts_at)
+
+    @property
     def rows(self) -> list[CallRow]:
         """Calls going on or ahead, within a week."""
-        span = (self.date - timedelta(days=1), self.date + AHEAD)
-        calls = with_rows(Call.objects.of(self.reader).scheduled().between(*span)).by_time()[:MOST_CALLS]
-        return CallRow.of([call for call in calls if call.ends_at > now()], self.reader)
+        return [row for row in self._all if not row.call.unplanned and row.call.ends_at > now()]
 
     @property
     def next(self) -> NextCall | None:
@@ -120,11 +128,11 @@ class Today:
 
     # What else waits -------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def recaps(self) -> list[CallRow]:
         """Calls that are over and lack their recap, the late ones first."""
-        calls = with_rows(Call.objects.of(self.reader).needing_recap()).order_by("recap_due_at", "id")[:MOST_RECAPS]
-        return CallRow.of([call for call in calls if call.unplanned or call.ends_at <= now()], self.reader)
+        over = [row for row in self._all if row.call.unplanned or row.call.ends_at <= now()]
+        return sorted(over, key=lambda row: row.call.recap_due_at)
 
     @cached_property
     def promised(self) -> list[LedgerEntry]:
