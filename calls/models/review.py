@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -38,6 +38,16 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def unacknowledged(self) -> ReviewQuerySet:
         return self.filter(acknowledgement__isnull=True)
+
+    def acknowledged_since(self, moment: datetime) -> ReviewQuerySet:
+        return self.filter(acknowledgement__at__gte=moment)
+
+    def with_head(self) -> ReviewQuerySet:
+        """Together with what a row says of it."""
+        return self.select_related("recap__call__company", "salesperson", "acknowledgement")
+
+    def by_help_day(self) -> ReviewQuerySet:
+        return self.order_by("help_by", "id")
 
     def with_help_open(self) -> ReviewQuerySet:
         return self.exclude(help="").filter(help_given_at__isnull=True)

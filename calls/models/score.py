@@ -118,6 +118,11 @@ class Score(models.Model):
         )
 
     @classmethod
+    def corrected(cls, recap: Recap) -> ScoreQuerySet:
+        """The corrections of a reviewed recap, which both may read: they stand beside what was revealed."""
+        return cls.objects.corrections(recap)
+
+    @classmethod
     def _made(cls, recap: Recap, by: User, element: Element | None, value: int | None, evidence: str) -> Score:
         by_self = by.pk == recap.salesperson_id
         return cls(

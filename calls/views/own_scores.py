@@ -18,17 +18,26 @@ if TYPE_CHECKING:
 class OwnScore:
     """One of the reader's own, by the name of its element."""
 
-    pk: int
-    element: int | None
+    score: Score
     name: str
-    value: int | None
+
+    @property
+    def pk(self) -> int:
+        return self.score.pk
+
+    @property
+    def element(self) -> int | None:
+        return self.score.element_id
+
+    @property
+    def value(self) -> int | None:
+        return self.score.value
 
 
 def own_scores(recap: Recap, reader: User) -> list[OwnScore]:
     """What the reader gave for this recap, as it stands; one query."""
     return [
-        OwnScore(score.pk, score.element_id, score.element_name or overall_name(recap, reader), score.value)
-        for score in Score.objects.own(recap, reader)
+        OwnScore(score, score.element_name or overall_name(recap, reader)) for score in Score.objects.own(recap, reader)
     ]
 
 

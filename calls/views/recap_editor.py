@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from calls.forms.recap import NOT_OBSERVED, SOMEBODY_THERE, THEIRS, RecapForm, RecapSubject, data_of
 from calls.models import Adherence, Ending, Outcome, Recap, RecapAction, RecapItem, Result, Why
 from calls.models.mark import VALUES
+from calls.models.recap_draft import LINES
 from calls.models.recap_item import COMMITMENTS, GIVE, LEARN, WHO
 from people.templatetags.shell import day as day_words
 
@@ -191,6 +192,21 @@ class RecapEditor:
         marked = sum(bool(self.data.get(item.key)) for item in self.subject.items)
         return _("%(n)s of %(all)s marked") % {"n": marked, "all": len(self.subject.items)}
 
+    @property
+    def lines(self) -> dict[str, str]:
+        return {name: self.data.get(name, "") for name in (*LINES, "outcome_reason")}
+
+    @property
+    def takings(self) -> list[tuple[str, str, str, str]]:
+        """Name, question, text and hint of each line that one takes from a call."""
+        names = TAKINGS if self.subject.recap.asks_review else [*TAKINGS[3:], *TAKINGS[:3]]
+        return [(name, str(label), self.lines[name], str(hint)) for name, label, hint in names]
+
+    @property
+    def purpose(self) -> str:
+        version = self.recap.plan_version
+        return version.text.purpose if version else ""
+
     # What follows ----------------------------------------------------------------------------------
 
     @property
@@ -229,6 +245,10 @@ class RecapEditor:
         return self.data.get("ended") == Ending.ORDER
 
     @property
+    def is_corrected(self) -> bool:
+        return bool(self.data.get("outcome")) or "outcome_reason" in self.faults
+
+    @property
     def outcomes(self) -> list[Option]:
         chosen = self.data.get("outcome", "")
         derived = Option("", _("As the facts say"), not chosen)
@@ -256,6 +276,10 @@ class RecapEditor:
     @property
     def blank_action(self) -> ActionRow:
         return ActionRow("", self.subject.me, "")
+
+    @property
+    def action_faults(self) -> list[tuple[str, str, str]]:
+        return [fault for fault in self.all_faults if fault[0].startswith("action_")]
 
     @property
     def doers(self) -> list[tuple[str, str]]:
@@ -297,6 +321,22 @@ class RecapEditor:
         return any(self.data.get(name) for name, _name, _options in self.elements)
 
 
+LABELS = {
+    "learned": gettext_lazy("What did you learn, and what came of it?"),
+    "order_else": gettext_lazy("What else do they need?"),
+    "order_who": gettext_lazy("Who else could use it?"),
+    "outcome_reason": gettext_lazy("Why it was different"),
+    "overall": gettext_lazy("Did I do what I prepared to do?"),
+    "low": gettext_lazy("Nothing I prepared"),
+    "high": gettext_lazy("Everything I prepared"),
+}
+TAKINGS = [
+    ("successes", gettext_lazy("Successes, even partial ones"), ""),
+    ("worked", gettext_lazy("What worked: do again"), ""),
+    ("change", gettext_lazy("What did not: change"), ""),
+    ("forgotten", gettext_lazy("What was forgotten to ask or discuss"), ""),
+    ("not_thought_of", gettext_lazy("What we had not thought of"), gettext_lazy("Nobody could have planned it")),
+]
 OUTCOME_HINTS = {
     Outcome.WALKED_AWAY: gettext_lazy("we ended it"),
     Outcome.ORDER: gettext_lazy("they bought"),

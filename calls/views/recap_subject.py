@@ -1,0 +1,54 @@
+"""What the recap of a call asks about, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from calls.forms.recap import RecapSubject
+from calls.models import Recap, RecapItem
+
+if TYPE_CHECKING:
+    from calls.models import Call
+    from customers.models import Contact
+    from people.models import User
+
+MOST_PEOPLE = 60  # of one company, deciders first, who may be named by a tap
+
+
+def subject_of(call: Call, writer: User) -> RecapSubject:
+    """Its recap as it is saved, or the one that the first word would begin: looking at it writes nothing."""
+    recap = Recap.objects.with_answers().filter(call=call).first()
+    if recap is None:
+        plan = getattr(call, "plan", None)
+        version = plan.latest if plan else None
+        recap = Recap(call=call, salesperson=writer, plan_version=version, asks_review=not call.unplanned)
+        items = list(RecapItem.of(recap, version))
+    else:
+        recap.call, recap.salesperson = call, writer
+        items = list(recap.items.all())
+    return RecapSubject(
+        recap=recap,
+        items=items,
+        contacts=_contacts(call, items),
+        ours=_ours(call, writer),
+        elements=call.call_type.elements_in_order() if recap.asks_review else [],
+    )
+
+
+def _contacts(call: Call, items: list[RecapItem]) -> dict[int, Contact]:
+    """People of the company: those of the plan first, then who decides; who left is no longer offered."""
+    planned = {item.contact_id for item in items}
+    people = [
+        contact
+        for contact in call.company.contacts.deciders_first()[:MOST_PEOPLE]
+        if contact.pk in planned or not contact.has_left
+    ]
+    people.sort(key=lambda contact: contact.pk not in planned)
+    return {contact.pk: contact for contact in people}
+
+
+def _ours(call: Call, writer: User) -> dict[int, User]:
+    """Who of ours may be asked to act: oneself, who came along, one's manager."""
+    along = [companion.person for companion in call.companions.select_related("person")]
+    people = [writer, *along, *([writer.manager] if writer.manager else [])]
+    return {person.pk: person for person in people}
