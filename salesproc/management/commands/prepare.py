@@ -25,12 +25,12 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         self._say("static files")
         call_command("collectstatic", interactive=False, verbosity=0)
-        self._say("process")
-        call_command("lay_defaults", stdout=io.StringIO())
         organisation = Organisation.current()
         if demo and (organisation is None or organisation.is_demo):
             self._say("demo company (up to a minute the first time)")
             call_command("demo", stdout=io.StringIO())
+        self._say("process")
+        call_command("lay_defaults", stdout=io.StringIO())  # after the demo company, which lays them down in its past
 
     def _say(self, what: str) -> None:
         self.stdout.write(f"Preparing: {what}")
