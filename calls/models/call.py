@@ -72,6 +72,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Ahead without a plan, although it was due."""
         return self.without_plan().filter(plan_due_at__lte=now())
 
+    def planned_too_late(self, moment: datetime) -> CallQuerySet:
+        """Their plan was due, or they begin before this moment."""
+        return self.filter(Q(plan_due_at__lte=now()) | Q(starts_at__lt=moment))
+
     def needing_recap(self) -> CallQuerySet:
         """They began, and nobody has said yet what came of them."""
         logged = Q(unplanned=True) & (Q(recap__isnull=True) | Q(recap__filed_at__isnull=True))
@@ -184,6 +188,11 @@ class Call(models.Model):
     def is_ahead(self) -> bool:
         """Scheduled and not begun."""
         return self.is_scheduled and not self.has_begun
+
+    @property
+    def is_plan_overdue(self) -> bool:
+        """Its plan was due by now, whether or not it came."""
+        return self.plan_due_at is not None and self.plan_due_at <= now()
 
     @property
     def was_held(self) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 UNDO_WITHIN = timedelta(seconds=8)
+ON_ITS_WAY = timedelta(seconds=1)  # pressed in the eighth second, it still has to get here
 
 
 class Decision(models.TextChoices):
@@ -45,6 +46,11 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             decided = self.by_right_of(person).exclude(plan__salesperson_id__in={person.pk, *person.reach.below})
             kept = person.__dict__["_decided_elsewhere"] = (person.reach, decided.exists())
         return kept[1]
+
+    def just_made(self, by: User, plan_id: int) -> Inspection | None:
+        """What somebody decided on a plan in the last minute: the same form may arrive twice."""
+        lately = self.standing().filter(by=by, plan=plan_id, at__gt=now() - timedelta(minutes=1))
+        return lately.newest_first().first()
 
     def newest_first(self) -> InspectionQuerySet:
         return self.order_by("-at", "-id")
@@ -105,8 +111,13 @@ class Inspection(models.Model):
         return hasattr(self, "undone_by")
 
     @property
+    def may_be_undone(self) -> bool:
+        """Is there still time to take it back?"""
+        return now() <= self.undo_until
+
+    @property
     def undo_until(self) -> datetime:
-        return self.at + UNDO_WITHIN
+        return self.at + UNDO_WITHIN + ON_ITS_WAY
 
     @property
     def comment_on(self) -> dict[int, str]:

@@ -57,7 +57,7 @@ class _Track:
             return "late" if self._plan.clock == Clock.LATE else "done"
         if not self._call.is_ahead:
             return "gone"
-        return "late" if self._is_plan_overdue else "now"
+        return "late" if self._call.is_plan_overdue else "now"
 
     @property
     def inspected(self) -> str:
@@ -104,7 +104,7 @@ class _Track:
             return ""
         if plan.is_filed:
             return self._label_of_the_decision(PlanState(plan.state))
-        if self._is_plan_overdue:
+        if self._call.is_plan_overdue:
             return _("Plan overdue")
         written = plan.fields_written
         return ngettext("Draft, %(n)s of 5 fields", "Draft, %(n)s of 5 fields", written) % {"n": written}
@@ -137,11 +137,6 @@ class _Track:
             return _("Recap late") if self._is_recap_overdue else _("Recap due")
         waiting = _("Waiting to be read") if self._call.unplanned else _("Waiting for review")
         return {"filed": waiting, "reviewed": _("Reviewed")}.get(self._recap.state, _("Read and closed"))
-
-    @property
-    def _is_plan_overdue(self) -> bool:
-        due_at = self._call.plan_due_at
-        return due_at is not None and due_at <= now() and not self._call.has_begun
 
     @property
     def _is_recap_filed(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,6 +52,23 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def for_inspector(self, reader: User) -> PlanQuerySet:
         """Those of the people whom the reader leads, or for whose manager he stands in today."""
         return self.filter(salesperson_id__in=reader.reach.led | reader.reach.delegated)
+
+    def in_queue(self) -> PlanQuerySet:
+        """What waits, with its header and what happened to it before: `was_inspected`, `is_answered`, `played_on`."""
+        plan = {"plan": OuterRef("pk")}
+        return (
+            self.awaiting_inspection()
+            .with_header()
+            .annotate(
+                was_inspected=Exists(Inspection.objects.standing().filter(**plan)),
+                is_answered=Exists(Answer.objects.filter(**plan, at__gte=OuterRef("filed_at"))),
+                played_on=Subquery(
+                    RolePlayDone.objects.filter(**plan, at__gte=OuterRef("filed_at"))
+                    .order_by("-at")
+                    .values("on_day")[:1]
+                ),
+            )
+        )
 
     def overtaken(self) -> PlanQuerySet:
         """Still waiting although the call has begun."""
