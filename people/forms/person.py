@@ -37,7 +37,7 @@ class InvitationForm(AskingForm):
         max_length=80,
         required=False,
         label=_("Manage a team"),
-        help_text=_("Name of the new team this person leads. Empty for nobody’s manager."),
+        help_text=_("Name of a new team for this person to lead. Empty: leads nobody."),
     )
     is_admin = forms.BooleanField(
         label=_("Configure"), required=False, help_text=_("Process and people. No plan, no score.")
