@@ -55,8 +55,8 @@ class Section:
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-# The calls of a place: those ahead (only where no moment is given), and at most so many of those that began before
-# the moment (None: before now), the newest. Costs one query.
+# The calls of a place, newest first, those ahead included: at most so many, of those that begin before a moment where
+# one is given. Costs one query.
 Happenings = Callable[["User", Place, datetime | None, int], list[Happening]]
 happenings: list[Happenings] = []
 

@@ -76,7 +76,7 @@ class Happened:
 
     @property
     def rows(self) -> list[Happening]:
-        return [one for one in self._page if one.at <= now()]
+        return self._page
 
     @property
     def ahead(self) -> list[Happening]:
@@ -101,6 +101,11 @@ class Happened:
             for one in contribute(self.reader, self.place, self.question.before, A_PAGE + 1)
         ]
 
+    @property
+    def _floor(self) -> datetime | None:
+        """Where the calls at hand end although there are more: nothing older may stand on this page."""
+        return min(one.at for one in self._calls) if len(self._calls) > A_PAGE else None
+
     @cached_property
     def _all(self) -> list[Happening]:
         happened = [one for one in self._calls if one.at <= now()] if self.question.wants("calls") else []
@@ -111,16 +116,20 @@ class Happened:
         return sorted(happened, key=lambda one: one.at, reverse=True)
 
     @cached_property
+    def _at_hand(self) -> list[Happening]:
+        return [one for one in self._all if self._floor is None or one.at >= self._floor]
+
+    @cached_property
     def _page(self) -> list[Happening]:
         """As many as a page holds; what happened at one moment stays on one page."""
-        end = A_PAGE
-        while 0 < end < len(self._all) and self._all[end].at == self._all[end - 1].at:
+        rows, end = self._at_hand, A_PAGE
+        while end < len(rows) and rows[end].at == rows[end - 1].at:
             end += 1
-        return self._all[:end]
+        return rows[:end]
 
     @property
     def _has_more(self) -> bool:
-        return len(self._all) > len(self._page)
+        return bool(self._page) and (len(self._all) > len(self._page) or self._floor is not None)
 
     def _is_before(self, at: datetime | None) -> bool:
         return at is not None and (self.question.before is None or at < self.question.before)

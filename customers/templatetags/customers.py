@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django import template
+from django.forms import BoundField, Select
 from django.utils import dateformat, timezone
+from django.utils.safestring import SafeString
 
 from customers import rules
 from people.clock import now
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from people.models import User
 
 register = template.Library()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The input of a form field, with the look of its kind."""
+    look = "form-select" if isinstance(field.field.widget, Select) else "form-control"
+    return field.as_widget(attrs={"class": f"{look} is-invalid" if field.errors else look})
 
 
 @register.filter
