@@ -1,0 +1,132 @@
+"""Every page of the product in the demo company: who opens it, where it stands, and which mock it was drawn from."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from calls.models import Call, Plan, Recap
+from customers.models import Company, Contact, Opportunity
+from people.models import Team, User
+from process.models import CallType, Element
+
+SALESPERSON, MANAGER, DIRECTOR, ADMIN, NOBODY = "salesperson", "manager", "director", "admin", ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as a picture shows it; `deed` is done before, on the open page, and changes nothing that stays."""
+
+    name: str
+    who: str
+    path: str
+    mock: str = ""
+    deed: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+def places() -> Iterator[Place]:
+    """All of them; the demo company must stand in the database."""
+    yield from _at_the_door()
+    yield from _of_the_salesperson()
+    yield from _of_the_manager()
+    yield from _of_the_director()
+    yield from _of_the_admin()
+
+
+def _at_the_door() -> Iterator[Place]:
+    yield Place("sign-in", NOBODY, reverse("account_login"), "14-sign-in")
+    yield Place("password-reset", NOBODY, reverse("account_reset_password"))
+
+
+def _of_the_salesperson() -> Iterator[Place]:
+    def at(name: str, pk: int) -> str:
+        return reverse(name, args=[pk])
+
+    priya = User.objects.get(name="Priya Nair")
+    own = Call.objects.of(priya)
+    hartwell, fenwick, osgood, selby = (
+        own.upcoming().get(company__name=name)
+        for name in ("Hartwell Dairy", "Fenwick Textiles", "Osgood Timber", "Selby Creamery")
+    )
+    due = own.needing_recap().by_time().first()
+    reviewed = Recap.objects.reviewed().filter(call__company__name="Aldersyde Creamery").newest_first()[0]
+    yield Place("today", SALESPERSON, reverse("today"), "01-today")
+    yield Place("plan", SALESPERSON, at("calls:plan", osgood.pk), "02-plan")
+    yield Place("plan-half-written", SALESPERSON, at("calls:plan", selby.pk), "02-plan")
+    yield Place("plan-returned", SALESPERSON, at("calls:plan", fenwick.pk), "02-plan")
+    yield Place("call-sheet", SALESPERSON, at("calls:sheet", hartwell.pk), "12-call-sheet")
+    yield Place("recap", SALESPERSON, at("calls:recap", due.pk), "04-recap")
+    yield Place("recap-reviewed", SALESPERSON, at("calls:review", reviewed.pk), "05-review-both")
+    yield Place("calls", SALESPERSON, reverse("calls:list"), "15-calls")
+    yield Place("calls-week", SALESPERSON, reverse("calls:week"), "15-calls-week")
+    yield Place("call-new", SALESPERSON, reverse("calls:new"))
+    yield Place("call-log", SALESPERSON, reverse("calls:log"), "15-call-log")
+    yield Place("call", SALESPERSON, at("calls:call", hartwell.pk))
+    yield Place("call-reviewed", SALESPERSON, at("calls:call", reviewed.call_id))
+    yield Place("call-edit", SALESPERSON, at("calls:edit", hartwell.pk))
+    company, contact = Company.objects.get(name="Hartwell Dairy"), Contact.objects.get(name="Anita Rowe")
+    deal = Opportunity.objects.get(name="Compressor house replacement")
+    yield Place("opportunities", SALESPERSON, reverse("customers:opportunities"), "16-opportunities")
+    yield Place("opportunity", SALESPERSON, at("customers:opportunity", deal.pk), "08-opportunity")
+    yield Place("opportunity-new", SALESPERSON, reverse("customers:opportunity_new"))
+    yield Place("opportunity-outcome", SALESPERSON, at("customers:outcome", deal.pk))
+    yield Place("companies", SALESPERSON, reverse("customers:companies"), "16-opportunities")
+    yield Place("company", SALESPERSON, at("customers:company", company.pk), "29-company")
+    yield Place("company-edit", SALESPERSON, at("customers:company_edit", company.pk))
+    yield Place("company-new", SALESPERSON, reverse("customers:company_new"))
+    yield Place("contact", SALESPERSON, at("customers:contact", contact.pk), "30-contact")
+    yield Place("contact-edit", SALESPERSON, at("customers:contact_edit", contact.pk))
+    yield Place("notices", SALESPERSON, reverse("notices:list"), "19-notices")
+    yield Place("account", SALESPERSON, reverse("people:account"))
+    yield Place("missing", SALESPERSON, "/calls/999999/", "24-error-404", status=404)
+
+
+def _of_the_manager() -> Iterator[Place]:
+    ruth = User.objects.get(name="Ruth Brennan")
+    waiting = Plan.objects.for_inspector(ruth).awaiting_inspection().by_call_time()
+    meridian, stannard = (waiting.get(call__company__name=name) for name in ("Meridian Packaging", "Stannard Foundry"))
+    humber = Recap.objects.to_review(ruth).get(call__company__name="Humber Resins")
+    rung_up = Recap.objects.to_read(ruth).by_due().first()
+    yield Place("inspect-queue", MANAGER, reverse("calls:inspect"), "03-inspect-queue")
+    yield Place("inspect", MANAGER, reverse("calls:inspect_plan", args=[meridian.pk]), "03-inspect")
+    yield Place("inspect-weak", MANAGER, reverse("calls:inspect_plan", args=[stannard.pk]), "03-inspect")
+    yield Place(
+        "inspect-return", MANAGER, reverse("calls:inspect_plan", args=[stannard.pk]), "03-inspect-return", _return
+    )
+    yield Place("review-queue", MANAGER, reverse("calls:reviews"), "18-review-queue")
+    yield Place("review", MANAGER, reverse("calls:review", args=[humber.pk]), "05-review")
+    yield Place("review-read", MANAGER, reverse("calls:review", args=[rung_up.pk]), "05-review-read")
+    yield Place("team", MANAGER, reverse("team"), "07-team")
+    yield Place("manager-notices", MANAGER, reverse("notices:list"), "19-notices")
+    yield Place("manager-opportunities", MANAGER, reverse("customers:opportunities"), "16-opportunities")
+    yield Place("manager-call", MANAGER, reverse("calls:call", args=[humber.call_id]))
+
+
+def _of_the_director() -> Iterator[Place]:
+    yield Place("director-today", DIRECTOR, reverse("today"), "01-today")
+    yield Place("director-team", DIRECTOR, reverse("team"), "07-team")
+
+
+def _of_the_admin() -> Iterator[Place]:
+    element, call_type = Element.objects.in_use().in_order().first(), CallType.objects.in_use().first()
+    gareth = User.objects.get(name="Gareth Pugh")
+    yield Place("elements", ADMIN, reverse("process:elements"), "09-process")
+    yield Place("element", ADMIN, reverse("process:element", args=[element.pk]), "09-process")
+    yield Place("element-history", ADMIN, reverse("process:element_history", args=[element.pk]))
+    yield Place("call-types", ADMIN, reverse("process:call_types"), "22-call-types")
+    yield Place("call-type", ADMIN, reverse("process:call_type", args=[call_type.pk]), "22-call-types")
+    yield Place("plan-check", ADMIN, reverse("process:plan_check"), "31-plan-check")
+    yield Place("people", ADMIN, reverse("people:list"), "20-people")
+    yield Place("person", ADMIN, reverse("people:person", args=[gareth.pk]), "20-person")
+    yield Place("person-deactivation", ADMIN, reverse("people:deactivation", args=[gareth.pk]))
+    yield Place("invitations", ADMIN, reverse("people:invitations"))
+    yield Place("teams", ADMIN, reverse("people:teams"))
+    yield Place("team-edit", ADMIN, reverse("people:team", args=[Team.objects.get(name="South").pk]))
+    yield Place("audit", ADMIN, reverse("people:audit"), "36-audit")
+
+
+def _return(page: Page) -> None:
+    """The comment box that takes the place of the decisions."""
+    page.keyboard.press("r")
