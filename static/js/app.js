@@ -134,6 +134,21 @@
     if (button) goOn(button).catch(() => { door.querySelector("[data-go-on-answer]").textContent = button.dataset.notYet; });
   });
 
+  /* A kept form takes a fresh token before it goes, and waits while nobody is signed in. */
+  document.addEventListener("submit", (e) => {
+    const form = e.target.closest("[data-fresh]");
+    if (!form || e.defaultPrevented) return;
+    e.preventDefault();
+    fetch(form.dataset.fresh, { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+      .then((who) => {
+        if (!who.user) { free(form); toast(form.dataset.notYet, "error"); return; }
+        form.querySelector("[name=csrfmiddlewaretoken]").value = who.token;
+        form.submit();
+      })
+      .catch(() => form.submit());
+  });
+
   /* HTMX: focus the new heading, say what happened, show what failed and keep what was typed. */
   document.addEventListener("htmx:afterSwap", (e) => {
     settle(e.detail.target);
