@@ -19,6 +19,7 @@ def connect() -> None:
 
     customers.happenings += [at_customers.calls_at]
     customers.next_calls += [at_customers.next_calls]
+    customers.new_call_addresses += [at_customers.new_call_at]
     customers.company_sections += [at_customers.lessons_at]
     customers.contact_sections += [at_customers.lessons_with]
     customers.opportunity_sections += [at_customers.lessons_about]

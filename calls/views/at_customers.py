@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,14 @@ def next_calls(reader: User, about: Literal["company", "opportunity"], ids: Coll
     for call in ahead:
         found.setdefault(getattr(call, f"{about}_id"), _next(call))
     return found
+
+
+def new_call_at(reader: User, place: Place) -> str:
+    """Where the reader books a call there; nobody but who sells does."""
+    if not reader.sells:
+        return ""
+    asked = {"company": place.company, "contact": place.contact, "opportunity": place.opportunity}
+    return f"{reverse('calls:new')}?{urlencode({name: record.pk for name, record in asked.items() if record})}"
 
 
 def lessons_at(reader: User, company: Company) -> Section | None:
