@@ -124,7 +124,9 @@ class Today:
         return [f"{capfirst(words)}."] if words else []
 
     def _day_words(self, date_: date) -> str:
-        return capfirst(day(date_)) if date_ - self.date == timedelta(days=1) else date_format(date_, "l j F")
+        """ "Tomorrow", "Thursday", and with the date from a week on."""
+        away = (date_ - self.date).days
+        return capfirst(day(date_)) if away == 1 else date_format(date_, "l" if away < AHEAD.days else "l j F")
 
     # What else waits -------------------------------------------------------------------------------
 
@@ -166,6 +168,13 @@ class NextCall:
         """ "10:00, on site in Thirsk", or with the day where that is not today."""
         start = clock(self.call.starts_at) if self.call.day == self.row.reader.today() else moment(self.call.starts_at)
         return f"{capfirst(start)}, {self.row.where[:1].lower()}{self.row.where[1:]}"
+
+    @property
+    def recap_opens(self) -> str:
+        """ "The recap opens at 10:00." """
+        if self.call.day == self.row.reader.today():
+            return _("The recap opens at %(time)s.") % {"time": clock(self.call.starts_at)}
+        return _("The recap opens %(moment)s.") % {"moment": moment(self.call.starts_at)}
 
     @cached_property
     def text(self) -> PlanText | None:

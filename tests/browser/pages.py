@@ -120,7 +120,6 @@ def _of_the_admin() -> Iterator[Place]:
     yield Place("plan-check", ADMIN, reverse("process:plan_check"), "31-plan-check")
     yield Place("people", ADMIN, reverse("people:list"), "20-people")
     yield Place("person", ADMIN, reverse("people:person", args=[gareth.pk]), "20-person")
-    yield Place("person-deactivation", ADMIN, reverse("people:deactivation", args=[gareth.pk]))
     yield Place("invitations", ADMIN, reverse("people:invitations"))
     yield Place("teams", ADMIN, reverse("people:teams"))
     yield Place("team-edit", ADMIN, reverse("people:team", args=[Team.objects.get(name="South").pk]))

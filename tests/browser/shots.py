@@ -67,7 +67,9 @@ def _walk(address: str) -> None:
     wanted = [place for place in places() if ONLY in place.name]
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
+        )
         for who in dict.fromkeys(place.who for place in wanted):
             for width in SIZES:
                 for theme in THEMES:
@@ -103,7 +105,10 @@ def _take(browser, address: str, who: str, width: int, theme: str, wanted: list)
         if place.deed:
             place.deed(page)
         page.wait_for_timeout(60)
-        page.screenshot(path=OUT / f"{place.name}-{width}-{theme}.png", full_page=True)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(height, SIZES[width]["height"])})  # bars stand at the end
+        page.screenshot(path=OUT / f"{place.name}-{width}-{theme}.png")
+        page.set_viewport_size(SIZES[width])
     context.close()
 
 
