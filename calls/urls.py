@@ -1,13 +1,8 @@
 """Calls, plans, call sheets; then inspections, recaps and reviews."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import path
 
-from calls.views import calls, plans, sheets
-
-LANDED = [name for name in ("inspections", "recaps", "reviews") if find_spec(f"calls.views.{name}")]
+from calls.views import calls, inspections, plans, recaps, reviews, sheets
 
 app_name = "calls"
 urlpatterns = [
@@ -28,5 +23,7 @@ urlpatterns = [
     path("calls/plans/<int:pk>/changes/", plans.changes, name="changes"),
     path("calls/plans/<int:pk>/answer/", plans.answer, name="answer"),
     path("calls/plans/<int:pk>/role-play/", plans.role_play, name="role_play"),
-    *[pattern for name in LANDED for pattern in import_module(f"calls.views.{name}").urlpatterns],
+    *inspections.urlpatterns,
+    *recaps.urlpatterns,
+    *reviews.urlpatterns,
 ]

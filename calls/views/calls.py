@@ -73,7 +73,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one call that the reader may see."""
     reader = reader_of(request)
-    seen = get_object_or_404(Call.objects.visible_to(reader).with_header(), pk=pk)
+    seen = get_object_or_404(Record.fetched(Call.objects.visible_to(reader)), pk=pk)
     record = Record(seen, reader, request.GET.get("version", ""))
     return render(request, "calls/call_page.html", {"record": record, "call": seen, "at": "calls"})
 

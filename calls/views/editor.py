@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calls import rules
 from calls.forms.plan import NAMED, NAMES, SOMEBODY_ELSE, PlanForm, Row, rows_of
-from calls.models import Field, FieldComment, Hint, Inspection, Plan, PlanItem, Sought
+from calls.models import Field, Hint, Plan, PlanItem, PlanText, Sought
+from calls.models.plan_draft import phrases
+from calls.models.plan_text import WEAK
+from calls.views.decided import Decided
 from people.templatetags.shell import moment
 
 if TYPE_CHECKING:
@@ -36,9 +39,8 @@ MOST_OFFERED = 30  # people of the company who are offered by name; others are t
 class Told:
     """What somebody said about one field when the plan was inspected."""
 
-    by: User
+    by: str  # the first name
     text: str
-    inspection: Inspection
 
 
 @dataclass
@@ -147,19 +149,22 @@ class Editor:
         return self.form.faults.get("purpose", "") if self.form else ""
 
     @cached_property
-    def last(self) -> Inspection | None:
-        return self.plan.last_inspection
+    def last(self) -> Decided | None:
+        return Decided.last_on(self.plan)
+
+    @cached_property
+    def draft(self) -> PlanText:
+        """What is kept of it."""
+        return PlanText.written(self.plan.purpose, self.items)
 
     @cached_property
     def fields(self) -> list[FieldView]:
-        hints = self.plan.hints()
+        is_weak = WEAK in self.plan.five
+        hints = self.draft.hints(self.plan.call_type, phrases() if is_weak else ())
         needs = self.plan.call_type.needs
-        comments = list(self.last.comments.all()) if self.last else []
-        return [self._field(number, hints.get(number), needs, comments) for number in Field.values]
+        return [self._field(number, hints.get(number), needs) for number in Field.values]
 
-    def _field(
-        self, number: int, hint: Hint | None, needs: Mapping[int, int], comments: Sequence[FieldComment]
-    ) -> FieldView:
+    def _field(self, number: int, hint: Hint | None, needs: Mapping[int, int]) -> FieldView:
         rows = list(self.rows.get(number, ()))
         asks_here = self.plan.call_type.also_ask_under == number
         return FieldView(
@@ -170,11 +175,15 @@ class Editor:
             needs_best_and_minimum=self.plan.call_type.needs_best_and_minimum,
             hint=hint,
             rows=self._with_blank(number, rows),
-            told=[Told(self.last.by, c.text, self.last) for c in comments if c.field == number and self.last],
+            told=self._told(number),
             also=self.plan.call_type.also_asks if asks_here else (),
             faults=self._faults(number),
             is_changed=number in self.changed,
         )
+
+    def _told(self, number: int) -> list[Told]:
+        text = self.last.comments.get(number) if self.last else None
+        return [Told(self.last.by, text)] if self.last and text else []
 
     def _with_blank(self, number: int, rows: list[Row]) -> list[Row]:
         """One empty row to begin with, and one more where it was asked for without scripts."""
@@ -253,7 +262,7 @@ class Editor:
     @cached_property
     def receiver(self) -> User | None:
         """To whom it is sent; None at the root, where nobody inspects."""
-        return self.plan.salesperson.inspector()
+        return self.reader.inspector()
 
     @property
     def may_answer(self) -> bool:

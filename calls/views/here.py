@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.models import Call, Lesson
+from calls.models import Lesson
 from customers.models import LedgerEntry
 from people.templatetags.shell import day as day_words
 
 if TYPE_CHECKING:
+    from calls.models import Call
     from people.models import User
 
 MOST_ENTRIES = 6
@@ -32,11 +33,10 @@ class Open:
 class Here:
     entries: Sequence[Open]
     lessons: Sequence[Lesson]
-    last_call: Call | None
 
     @classmethod
     def of(cls, call: Call, reader: User) -> Here | None:
-        """At most three queries; None where nothing is known."""
+        """Two queries; None where nothing is known."""
         there = (
             LedgerEntry.objects.visible_to(reader).open().filter(company=call.company_id, person=call.salesperson_id)
         )
@@ -50,14 +50,12 @@ class Here:
             .filter(company=call.company_id)
             .newest_first()[:MOST_LESSONS]
         )
-        earlier = Call.objects.visible_to(reader).of(call.salesperson).held().filter(company=call.company_id)
-        last = earlier.filter(starts_at__lt=call.starts_at).newest_first().first()
-        return cls(entries, lessons, last) if entries or lessons or last else None
+        return cls(entries, lessons) if entries or lessons else None
 
     @property
     def title(self) -> str:
         if not self.entries:
-            return _("Known here")
+            return _("Learnt here")
         return ngettext("%(n)s open here", "%(n)s open here", len(self.entries)) % {"n": len(self.entries)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import messages
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from calls import rules
 from calls.forms.call import AnswerForm, PersonForm, RolePlayForm, contact_made
 from calls.forms.plan import NAMES, PlanForm
-from calls.models import Call, Plan, PlanText
+from calls.models import Plan, PlanText
+from calls.models.plan import PlanQuerySet
 from calls.views.both import Both
 from calls.views.editor import LISTS, Editor, and_list
 from calls.views.here import Here
@@ -39,13 +40,13 @@ def reader_of(request: HttpRequest) -> User:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor; whoever only reads finds the plan on the page of its call."""
     reader = reader_of(request)
-    call = get_object_or_404(Call.objects.visible_to(reader).with_header(), pk=pk, plan__isnull=False)
-    ruling = rules.may_write_plan(reader, call.plan)
-    if not ruling and reader.pk == call.salesperson_id:
+    seen = get_object_or_404(_plans(reader), call=pk)
+    ruling = rules.may_write_plan(reader, seen)
+    if not ruling and reader.pk == seen.salesperson_id:
         messages.info(request, ruling.why)
-        return redirect(call)
+        return redirect(seen.call)
     require(ruling)
-    return _page(request, _seen_plan(reader, call.plan.pk))
+    return _page(request, seen)
 
 
 @require_POST
@@ -136,9 +137,12 @@ def role_play(request: HttpRequest, pk: int) -> HttpResponse:
 # What these share -------------------------------------------------------------------------------------
 
 
+def _plans(reader: User) -> PlanQuerySet:
+    return Plan.objects.visible_to(reader).with_header().select_related("call_type", "call__recap")
+
+
 def _seen_plan(reader: User, pk: int) -> Plan:
-    plans = Plan.objects.visible_to(reader).with_header().select_related("call_type", "call__recap")
-    return get_object_or_404(plans, pk=pk, call__isnull=False)
+    return get_object_or_404(_plans(reader), pk=pk, call__isnull=False)
 
 
 def _editor(plan: Plan) -> str:
@@ -293,7 +297,7 @@ def _changed_words(plan: Plan, editor: Editor) -> str:
     """ "Changed since you sent it: 3 and 5." """
     if not plan.has_unfiled_changes:
         return ""
-    fields = plan.draft.changed_fields(plan.latest.text)
+    fields = editor.draft.changed_fields(plan.latest.text)
     editor.changed = [int(field) for field in fields]
     return _("Changed since you sent it: field %(which)s. What you sent stands until you send this.") % {
         "which": and_list([str(int(field)) for field in fields])
@@ -303,11 +307,7 @@ def _changed_words(plan: Plan, editor: Editor) -> str:
 def _days_ahead(reader: User) -> list[tuple[str, str]]:
     """Days that commitments are often due on, as suggestions: the calendar has all others."""
     today = reader.today()
-    days: list[date] = []
-    day = today
-    while len(days) < 5:
-        day += timedelta(days=1)
-        if reader.diary.is_working_day(day):
-            days.append(day)
+    days = [today + timedelta(days=n) for n in range(1, 8)]
+    days = [day for day in days if day.isoweekday() in reader.work_days]
     days += [today + timedelta(days=n) for n in (14, 21, 28)]
     return [(each.isoformat(), day_words(each)) for each in dict.fromkeys(days)]

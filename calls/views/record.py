@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls import rules
 from calls.models import Call, CallMove, Field, Inspection, Mark, Plan, PlanVersion, Recap
+from calls.models.call import CallQuerySet
 from calls.models.plan_text import Line, PlanText
 from calls.views.editor import Told
-from calls.views.rows import CallRow, Deed, where_words, with_rows
+from calls.views.rows import CallRow, Deed, where_words
 from calls.views.words import due_words, head_words
 from customers.models import Opportunity
 from people.clock import now
@@ -59,6 +61,12 @@ class FieldText:
 class Record:
     """A call, its plan in the version asked for, and what became of it."""
 
+    @staticmethod
+    def fetched(calls: CallQuerySet) -> CallQuerySet:
+        """Calls together with what a record says of them."""
+        inspections = Prefetch("plan__inspections", Inspection.objects.with_words().newest_first())
+        return calls.with_header().select_related("plan__latest").prefetch_related(inspections)
+
     def __init__(self, call: Call, reader: User, asked: str = "") -> None:
         self.call, self.reader = call, reader
         self.is_own = call.salesperson_id == reader.pk
@@ -67,7 +75,7 @@ class Record:
 
     @cached_property
     def row(self) -> CallRow:
-        return CallRow(with_rows(Call.objects.filter(pk=self.call.pk)).get(), self.reader)
+        return CallRow(self.call, self.reader)
 
     @property
     def head(self) -> str:
@@ -114,7 +122,7 @@ class Record:
 
     def _told(self, number: int) -> list[Told]:
         return [
-            Told(inspection.by, comment.text, inspection)
+            Told(inspection.by.first_name, comment.text)
             for inspection in self.inspections
             if inspection.version_id == (self.version.pk if self.version else None)
             for comment in inspection.comments.all()
@@ -126,10 +134,13 @@ class Record:
         """Decisions that stand, newest first; without the whole history only one's own."""
         if self.plan is None:
             return []
-        standing = self.plan.inspections.standing().with_words().newest_first()
-        if not self.sees_whole_history:
-            standing = standing.by_right_of(self.reader)
-        return list(standing)
+        undone = {row.undoes_id for row in self.plan.inspections.all()}
+        standing = [row for row in self.plan.inspections.all() if not row.undoes_id and row.pk not in undone]
+        return [row for row in standing if self.sees_whole_history or self._is_by_right(row)]
+
+    def _is_by_right(self, inspection: Inspection) -> bool:
+        """The reader decided it as the manager; what he decided as a delegate is no longer his to read."""
+        return inspection.by_id == self.reader.pk and inspection.standing_in_for_id is None
 
     @property
     def due_words(self) -> str:
@@ -186,9 +197,14 @@ class Record:
 
     @cached_property
     def opportunity(self) -> Opportunity | None:
-        if self.call.opportunity_id is None:
-            return None
-        return Opportunity.objects.visible_to(self.reader).filter(pk=self.call.opportunity_id).first()
+        opportunity = self.call.opportunity
+        may_see = opportunity and opportunity.owner_id in {self.reader.pk, *self.reader.reach.below}
+        return opportunity if may_see else None
+
+    @property
+    def met(self) -> str:
+        """Whom the salesperson met in a call that nobody had planned."""
+        return self.row.people if self.call.unplanned else ""
 
     @cached_property
     def along(self) -> list[str]:
@@ -196,7 +212,7 @@ class Record:
 
     @property
     def moves(self) -> list[CallMove]:
-        return list(self.row.call.moves.all()) if self.sees_whole_history else []
+        return list(self.call.moves.all()) if self.sees_whole_history else []
 
     @property
     def recap_is_in(self) -> bool:
@@ -206,9 +222,10 @@ class Record:
 
     @cached_property
     def recap(self) -> Recap | None:
-        if not self.sees_whole_history:
-            return Recap.objects.visible_to(self.reader).filter(call=self.call).first()
-        return Recap.objects.visible_to(self.reader).filter(call=self.call).select_related("salesperson").first()
+        recap = getattr(self.call, "recap", None)
+        if recap is None or not self.sees_whole_history:
+            return Recap.objects.visible_to(self.reader).filter(call=self.call).first() if recap else None
+        return recap if self.is_own or not recap.is_draft else None
 
     @cached_property
     def mark(self) -> Mark | None:

@@ -82,7 +82,7 @@ class CallRow:
         if self.plan is None:
             names = [contact.name for contact in self.call.attendees.all()]
         else:
-            names = [item.contact.name if item.contact else item.text for item in self.plan.people_to_see]
+            names = [item.contact.name if item.contact else item.text for item in self.plan.people_to_see]  # type: ignore[attr-defined]
         if len(names) > 3:
             return ngettext("%(n)s person", "%(n)s people", len(names)) % {"n": len(names)}
         if len(names) < 2:

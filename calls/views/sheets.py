@@ -22,7 +22,7 @@ WORKER = Path(settings.BASE_DIR) / "static" / "sw.js"
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Large, with the minimum in bold; the recap button from the start of the call on."""
     reader = reader_of(request)
-    call = get_object_or_404(Call.objects.visible_to(reader).with_header(), pk=pk, plan__isnull=False)
+    call = get_object_or_404(Record.fetched(Call.objects.visible_to(reader)), pk=pk, plan__isnull=False)
     record = Record(call, reader)
     context = {
         "call": call,
