@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
@@ -51,9 +52,12 @@ class TroubleMiddleware:
         return errors.stale(request, exception) if isinstance(exception, Stale) else None
 
     def _lost_its_session(self, request: HttpRequest, response: HttpResponse) -> bool:
-        """Was this a form, or a piece of an open page, that found nobody signed in any more?"""
+        """Was this a form, or a piece of an open page, that found nobody signed in any more?
+
+        Only who is sent to the door to come back here is; who signed out, or chose a new password, goes there plainly.
+        """
         if not isinstance(response, HttpResponseRedirect) or request.user.is_authenticated:
             return False
         asks = request.method == "POST" or "HX-Request" in request.headers
         door = resolve_url(settings.LOGIN_URL)
-        return asks and response.url.partition("?")[0] == door and request.path != door
+        return asks and response.url.startswith(f"{door}?{REDIRECT_FIELD_NAME}=") and request.path != door

@@ -253,6 +253,7 @@ ACCOUNT_FORMS = {
     "change_password": "people.forms.signin.ChangePasswordForm",
     "reauthenticate": "people.forms.signin.ReauthenticateForm",
 }
+MFA_ADAPTER = "people.signin.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "people.forms.signin.CodeForm",
     "reauthenticate": "people.forms.signin.CodeAgainForm",
