@@ -36,6 +36,7 @@ class RecapSubject:
     items: Sequence[RecapItem]
     contacts: Mapping[int, Contact]
     ours: Mapping[int, User]  # the salesperson first
+    manager: User | None  # who reads it; None at the root
     elements: Sequence[Element]
 
     @property

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -70,7 +70,9 @@ class RecapQuerySet(models.QuerySet["Recap"]):
 
     def with_answers(self) -> RecapQuerySet:
         """Together with every line of it; three queries more, however many there are."""
-        return self.prefetch_related("items", "actions__contact", "actions__doer", "also_met")
+        return self.prefetch_related(
+            "items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"
+        )
 
     def with_head(self) -> RecapQuerySet:
         """Together with what the head of a page or a row says of the call."""

@@ -55,6 +55,10 @@ class Pair:
         return self.item.result
 
     @property
+    def css(self) -> str:
+        return f"sp-{self.item.result}"
+
+    @property
     def icon(self) -> str:
         return ICONS.get(self.item.result, "")
 

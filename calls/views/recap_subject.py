@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from calls.forms.recap import RecapSubject
 from calls.models import Recap, RecapItem
+from people.models import User
 
 if TYPE_CHECKING:
     from calls.models import Call
     from customers.models import Contact
-    from people.models import User
 
 MOST_PEOPLE = 60  # of one company, deciders first, who may be named by a tap
 
 
 def subject_of(call: Call, writer: User) -> RecapSubject:
     """Its recap as it is saved, or the one that the first word would begin: looking at it writes nothing."""
-    recap = Recap.objects.with_answers().filter(call=call).first()
+    recap = Recap.objects.with_answers().select_related("plan_version").filter(call=call).first()
     if recap is None:
         plan = getattr(call, "plan", None)
         version = plan.latest if plan else None
@@ -26,11 +28,13 @@ def subject_of(call: Call, writer: User) -> RecapSubject:
     else:
         recap.call, recap.salesperson = call, writer
         items = list(recap.items.all())
+    ours = _ours(call, writer)
     return RecapSubject(
         recap=recap,
         items=items,
         contacts=_contacts(call, items),
-        ours=_ours(call, writer),
+        ours=ours,
+        manager=next((ours[pk] for pk in writer.managers_above_ids[:1]), None),
         elements=call.call_type.elements_in_order() if recap.asks_review else [],
     )
 
@@ -48,7 +52,6 @@ def _contacts(call: Call, items: list[RecapItem]) -> dict[int, Contact]:
 
 
 def _ours(call: Call, writer: User) -> dict[int, User]:
-    """Who of ours may be asked to act: oneself, who came along, one's manager."""
-    along = [companion.person for companion in call.companions.select_related("person")]
-    people = [writer, *along, *([writer.manager] if writer.manager else [])]
-    return {person.pk: person for person in people}
+    """Who of ours may be asked to act: oneself, who came along, one's manager; in one query."""
+    asked = Q(pk__in=call.companions.values("person")) | Q(pk__in=writer.managers_above_ids[:1])
+    return {writer.pk: writer, **User.objects.by_name().filter(asked).in_bulk()}

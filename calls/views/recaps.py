@@ -92,7 +92,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own_call(reader: User, pk: int) -> Call:
     """A call of the reader's own: nobody else has any business on this form."""
-    calls = Call.objects.visible_to(reader).of(reader).with_header().select_related("plan__latest")
+    calls = Call.objects.of(reader).with_header().select_related("plan__latest")
     call = get_object_or_404(calls, pk=pk)
     call.salesperson = reader
     return call
@@ -133,7 +133,7 @@ def _context(editor: RecapEditor) -> dict[str, Any]:
         "labels": LABELS,
         "recap": editor.recap,
         "call": editor.recap.call,
-        "manager": editor.reader.manager,
+        "manager": editor.subject.manager,
         "version": editor.form.version if editor.form else editor.recap.version if editor.recap.pk else 0,
     }
 

@@ -58,12 +58,12 @@ class Encounter:
         if with_plan:
             self.file_plan()
 
-    def file_plan(self, at=FILED):
+    def file_plan(self, at=FILED, purpose="Anita takes our option to the committee."):
         with standing_at(at):
             plan = self.call.plan.save_draft(
                 by=self.salesperson,
                 version=self.call.plan.version,
-                purpose="Anita takes our option to the committee.",
+                purpose=purpose,
                 items=[
                     PlanLine(2, contact=self.anita),
                     PlanLine(2, contact=self.graham),
