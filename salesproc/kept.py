@@ -40,6 +40,11 @@ class Kept:
     texts: list[Typed] = field(default_factory=list)
     rest: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def is_done_once(self) -> bool:
+        """Does it carry what makes a second sending harmless: the key of its intent, or the version it is about?"""
+        return any(name == SUBMIT_KEY or name.startswith("version") for name, _value in self.rest)
+
     @classmethod
     def of(cls, request: HttpRequest, *, without: tuple[str, ...] = ()) -> Kept | None:
         """What this request carried; None when it was no form of ours, or one that holds a secret.

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import IntegerField, Subquery
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,11 @@ class Tab:
 
     @property
     def figure(self) -> str:
-        return f"{COUNTED - 1}+" if self.count >= COUNTED else str(self.count)
+        return _figure(self.count)
+
+
+def _figure(count: int) -> str:
+    return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
 
 
 class Shell:
@@ -63,6 +67,10 @@ class Shell:
         """Notices not looked at yet, of those the reader may see at this moment."""
         return self._counts["news"]
 
+    @property
+    def news_figure(self) -> str:
+        return _figure(self.news)
+
     @cached_property
     def _counts(self) -> dict[str, int]:
         """All that the frame counts, none beyond what it shows, in one query."""
@@ -77,10 +85,9 @@ class Shell:
 
     @cached_property
     def _places(self) -> list[Tab]:
-        places = [*self._of_sales(), *self._of_admins()]
-        return [tab for tab in places if tab is not None]
+        return [*self._of_sales(), *self._of_admins()]
 
-    def _of_sales(self) -> list[Tab | None]:
+    def _of_sales(self) -> list[Tab]:
         reader, inspects = self.reader, self.reader.manages or bool(self.reader.reach.delegated)
         opportunities = _tab("opportunities", _("Opportunities"), "target", "customers:opportunities")
         companies = _tab("companies", _("Companies"), "briefcase", "customers:companies")
@@ -94,7 +101,7 @@ class Shell:
             return [*own[:1], self._inspect(), *own[1:]] if inspects else own
         return [self._inspect()] if inspects else []
 
-    def _of_admins(self) -> list[Tab | None]:
+    def _of_admins(self) -> list[Tab]:
         if not self.reader.is_admin:
             return []
         return [
@@ -103,18 +110,15 @@ class Shell:
             _tab("audit", _("Audit log"), "history", "people:audit"),
         ]
 
-    def _inspect(self) -> Tab | None:
+    def _inspect(self) -> Tab:
         return _tab("inspect", _("Inspect"), "clipboard-check", "calls:inspect", self._counts["inspect"])
 
-    def _review(self) -> Tab | None:
+    def _review(self) -> Tab:
         return _tab("review", _("Review"), "message-square", "calls:reviews", self._counts["review"])
 
 
-def _tab(at: str, label: str, icon: str, name: str, count: int = 0) -> Tab | None:
-    try:
-        return Tab(at=at, label=label, icon=icon, url=reverse(name), count=count)
-    except NoReverseMatch:
-        return None
+def _tab(at: str, label: str, icon: str, name: str, count: int = 0) -> Tab:
+    return Tab(at=at, label=label, icon=icon, url=reverse(name), count=count)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -62,8 +62,9 @@ def element(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refused)
         except Stale as stale:
             apart = list(differences(form, stale.current.facts()))
-            form = ElementForm({**request.POST.dict(), "version": stale.current.number}, initial=standing)
-            return _page(request, status=409, form=form, open=element, apart=apart)
+            data = request.POST.copy()
+            data["version"] = str(stale.current.number)
+            return _page(request, status=409, form=ElementForm(data), open=element, apart=apart)
         else:
             messages.success(request, _("Saved. Past scores keep the minimum they were given under."))
             return redirect(element)
