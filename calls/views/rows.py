@@ -38,8 +38,11 @@ class Deed:
     url: str
 
 
-def with_rows(calls: CallQuerySet) -> CallQuerySet:
-    """Calls together with all that their rows say, at the same number of queries for one and for many."""
+def with_rows(calls: CallQuerySet, *, and_met: bool = True) -> CallQuerySet:
+    """Calls together with all that their rows say, at the same number of queries for one and for many.
+
+    Without `and_met` a page must not say whom one met in an unplanned call; it saves a query.
+    """
     people = PlanItem.objects.filter(field=Field.WHO).select_related("contact")
     inspections = Inspection.objects.select_related("by").prefetch_related("comments")
     return (
@@ -48,8 +51,8 @@ def with_rows(calls: CallQuerySet) -> CallQuerySet:
         .prefetch_related(
             Prefetch("plan__items", people, to_attr="people_to_see"),
             Prefetch("plan__inspections", inspections),
-            "attendees",
             "moves",
+            *(["attendees"] if and_met else []),
         )
     )
 

@@ -63,7 +63,7 @@ class Today:
         """Every call of which something is said here, in the order of time; those ahead are never left out."""
         own = Call.objects.of(self.reader)
         calls = own.scheduled().between(self.date, self.date + AHEAD) | own.needing_recap()
-        rows = CallRow.of(with_rows(calls).newest_first()[:MOST_CALLS], self.reader)
+        rows = CallRow.of(with_rows(calls, and_met=False).newest_first()[:MOST_CALLS], self.reader)
         return sorted(rows, key=lambda row: row.call.starts_at)
 
     @property
