@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import RATE_LIMITS
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +36,6 @@ class AccountAdapter(DefaultAccountAdapter):
             "email_password_mismatch": _("E-mail and password do not match."),
             "too_many_login_attempts": _("Too many tries. Wait 15 minutes, or ask for a new password below."),
             "incorrect_password": _("This is not your password. Type it again."),
-            "incorrect_code": _("This code does not fit. Wait for the next one and type that."),
             "rate_limited": _("Too many tries. Wait a few minutes."),
         }
 
@@ -92,6 +92,15 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             log.exception("a letter of kind %s was not sent", template_prefix)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """What the second step says when a code does not fit."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code does not fit. Wait for the next one and type that."),
+    }
 
 
 def _is_demo() -> bool:
