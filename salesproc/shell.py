@@ -75,7 +75,7 @@ class Shell:
     def _counts(self) -> dict[str, int]:
         """All that the frame counts, none beyond what it shows, in one query."""
         reader = self.reader
-        counted = {"news": Notice.objects.visible_to(reader).standing().unseen()}
+        counted = {"news": Notice.objects.visible_to(reader).shown().unseen()}
         if reader.manages or reader.reach.delegated:
             counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
         if reader.manages:

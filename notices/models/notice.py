@@ -16,7 +16,8 @@ from people.rules import require
 if TYPE_CHECKING:
     from people.models import User
 
-KEPT_DAYS = 30
+KEPT_DAYS = 30  # news that nobody looked at
+NEWS_DAYS = 7  # news that was looked at
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -53,12 +54,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         waits = Case(When(kind__in=names(NOW), then=0), default=1, output_field=models.SmallIntegerField())
         return self.order_by(waits, "-made_at", "-id")
 
-    def current(self) -> Self:
-        """Work that waits, and what is good to know for as long as notices are kept."""
-        return self.filter(Q(kind__in=names(NOW)) | Q(made_at__gte=now() - timedelta(days=KEPT_DAYS)))
-
-    def to_do(self) -> Self:
-        return self.filter(kind__in=names(NOW))
+    def shown(self) -> Self:
+        """What stands on the list: work that waits, news of this week, and news not looked at for a month."""
+        week, month = now() - timedelta(days=NEWS_DAYS), now() - timedelta(days=KEPT_DAYS)
+        fresh = Q(made_at__gte=week) | Q(made_at__gte=month, seen_at__isnull=True)
+        return self.standing().filter(Q(kind__in=names(NOW)) | fresh)
 
     def about(self, thing: models.Model) -> Self:
         return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)

@@ -148,3 +148,18 @@ def test_readdressing_costs_the_same_for_one_notice_and_for_many(cast, django_as
         tell(cast.manager, cast.salesperson, role="manager", step=str(step))
     with django_assert_max_num_queries(6):
         Readdressing().run()
+
+
+def test_news_stays_a_week_and_what_nobody_looked_at_a_month(cast):
+    for days, seen in ((6, True), (8, True), (29, False), (31, False)):
+        notice = tell(cast.manager, cast.salesperson, kind="looked", step=f"{days}")
+        made = now() - timedelta(days=days)
+        Notice.objects.filter(pk=notice.pk).update(made_at=made, seen_at=made if seen else None)
+    shown = Notice.objects.of(cast.manager).shown()
+    assert {notice.dedupe_key.split(":")[3] for notice in shown} == {"6", "29"}
+
+
+def test_work_stays_until_it_is_done(cast):
+    tell(cast.manager, cast.salesperson)
+    Notice.objects.update(made_at=now() - timedelta(days=90), seen_at=now())
+    assert Notice.objects.of(cast.manager).shown().exists()
