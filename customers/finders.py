@@ -97,7 +97,7 @@ class OpportunityFinder(Finder):
         ("ended", _("Won, lost, walked away")),
     ]
 
-    q = django_filters.CharFilter(method="search", label=_("Find a company or an opportunity"))
+    q = django_filters.CharFilter(method="search", label=_("Company or opportunity"))
     show = django_filters.ChoiceFilter(method="shown", choices=SHOWN, empty_label=_("Open"), label=_("Show"))
     owner = django_filters.ChoiceFilter(method="of_owner", empty_label=_("Everybody’s"), label=_("Whose"))
     order = django_filters.ChoiceFilter(

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from customers import slots
 from customers.models import CloseMove, LedgerEntry, Opportunity, Turn
 from customers.slots import Happening, Place
+from customers.templatetags.customers import plain_day as in_words
 from people.clock import now
-from people.templatetags.shell import day as in_words
 
 if TYPE_CHECKING:
     from django.http import QueryDict

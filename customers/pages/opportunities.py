@@ -28,6 +28,7 @@ class OpportunityRow:
     deciders: list[Contact]
     entry: LedgerEntry | None  # the soonest that has a date
     next_call: NextCall | None
+    today: date  # where the reader is
 
     @property
     def decider(self) -> Contact | None:
@@ -40,10 +41,10 @@ class OpportunityRow:
 
     @property
     def call_comes_first(self) -> bool:
-        """Whether the next call is before the next dated entry of the ledger."""
+        """Whether the next call is the next step: unless something is due between today and then."""
         if self.next_call is None or self.entry is None or self.entry.due_on is None:
             return self.next_call is not None
-        return self.next_call.at.date() <= self.entry.due_on
+        return not self.today <= self.entry.due_on < timezone.localtime(self.next_call.at).date()
 
 
 def opportunity_rows(reader: User, opportunities: Iterable[Opportunity]) -> list[OpportunityRow]:
@@ -53,12 +54,15 @@ def opportunity_rows(reader: User, opportunities: Iterable[Opportunity]) -> list
     there = {opportunity.company_id for opportunity in shown}
     for contact in Contact.objects.still_there().who_decide().filter(company__in=there).deciders_first():
         deciders[contact.company_id].append(contact)
-    soonest: dict[int, LedgerEntry] = {}
+    today = reader.today()
+    soonest: dict[int | None, LedgerEntry] = {}
     open_ones = LedgerEntry.objects.visible_to(reader).open().dated().filter(opportunity__in=shown)
-    for entry in open_ones.with_names().by_due():
-        soonest.setdefault(entry.opportunity_id or 0, entry)
+    for entry in sorted(open_ones.with_names().by_due(), key=lambda one: one.is_overdue(today)):
+        soonest.setdefault(entry.opportunity_id, entry)  # what is to come before what is overdue
     calls = next_calls(reader, "opportunity", [opportunity.pk for opportunity in shown])
-    return [OpportunityRow(one, deciders[one.company_id], soonest.get(one.pk), calls.get(one.pk)) for one in shown]
+    return [
+        OpportunityRow(one, deciders[one.company_id], soonest.get(one.pk), calls.get(one.pk), today) for one in shown
+    ]
 
 
 class Tally:

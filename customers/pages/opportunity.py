@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from customers import rules, slots
 from customers.forms.ledger import PromiseForm
@@ -16,7 +15,8 @@ from customers.models import CloseMove, Contact, LedgerEntry, Opportunity
 from customers.pages.happened import Happened, Question
 from customers.pages.lists import new_call_address
 from customers.slots import Happening, Place, Section
-from people.templatetags.shell import day as in_words
+from customers.templatetags.customers import plain_day as in_words
+from customers.templatetags.customers import times
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -92,9 +92,9 @@ class OpportunityPage:
     def _of_close_date(self) -> Obstacle | None:
         if len(self.pushes) < 2:
             return None
-        days = [str(in_words(move.from_day)) for move in self.pushes] + [str(in_words(self.pushes[-1].to_day))]
-        claim = ngettext("Close date moved later once.", "Close date moved later %(n)s times.", len(self.pushes))
-        return Obstacle(claim % {"n": len(self.pushes)}, _(", then ").join(days) + ".")
+        days = [in_words(move.from_day) for move in self.pushes] + [in_words(self.pushes[-1].to_day)]
+        claim = _("Close date moved later %(times)s.") % {"times": times(len(self.pushes))}
+        return Obstacle(claim, _(", then ").join(days) + ".")
 
     def _of_entry(self, entry: LedgerEntry) -> Obstacle | None:
         if not entry.is_commitment or entry.is_ours or not entry.is_overdue(self.reader.today()):

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.forms import BoundField, Select
+from django.template import Context
 from django.utils import dateformat, timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from customers import rules
 from people.clock import now
 
 if TYPE_CHECKING:
     from customers.models import LedgerEntry, Opportunity
+    from customers.slots import Section
     from people.models import User
 
 register = template.Library()
@@ -34,6 +37,30 @@ def short_day(value: date | datetime | None) -> str:
         return ""
     there = timezone.localtime(value).date() if isinstance(value, datetime) else value
     return dateformat.format(there, "j M" if there.year == timezone.localtime(now()).year else "j M Y")
+
+
+@register.filter
+def plain_day(value: date | datetime | None) -> str:
+    """ "18 December": for a day that is named in a sentence, whatever day it is now."""
+    if value is None:
+        return ""
+    there = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return dateformat.format(there, "j F" if there.year == timezone.localtime(now()).year else "j F Y")
+
+
+@register.filter
+def times(number: int) -> str:
+    """ "once", "twice", "3 times"."""
+    words = {1: _("once"), 2: _("twice")}
+    return words.get(number) or _("%(n)s times") % {"n": number}
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, section: Section) -> SafeString:
+    """A part of the page that a room above contributes."""
+    template = context.template.engine.get_template(section.template)
+    with context.push(**section.context):
+        return template.render(context)
 
 
 @register.filter
