@@ -39,7 +39,8 @@
    on to the next list, or to whatever data-items-next="#id" names. A row must not hold radios or checkboxes.
 
    FURTHER
-     data-draft-post on a button     the form is saved with the name and value of this button; its pieces come back
+     data-draft-post on a button     the form is saved with the name and value of this button; its pieces come back,
+                                     and the focus goes to data-draft-focus="#id"
      data-draft-fresh on the form    what is kept is not put back into it: the page of both texts
      data-draft-drop="plan-7"        on a link or a button: what is kept under this key is given up
 
@@ -291,7 +292,7 @@
         return this.fail("offline", Number(answer.headers.get("Retry-After")) * 1000);
       const pieces = await answer.text();
       const typedSince = this.text() !== this.sent;
-      this.swap(pieces);
+      this.swap(pieces, button);
       if (answer.status === 422) return this.fail("invalid");
       return this.saved(answer, typedSince);
     }
@@ -337,17 +338,20 @@
 
     // The page --------------------------------------------------------------------------------------
 
-    swap(html) {
+    /* What a button asked for comes even where the focus is; it then goes to data-draft-focus, or to what is wrong. */
+    swap(html, button) {
       const answer = new DOMParser().parseFromString(html, "text/html");
       for (const piece of answer.querySelectorAll("[id]")) {
         if (piece.parentElement.closest("[id]")) continue;
         const old = document.getElementById(piece.id);
         if (!old) continue;
         if ("draftClass" in piece.dataset) old.className = piece.dataset.draftClass;
-        else if (!old.contains(document.activeElement) && old.outerHTML !== piece.outerHTML)
+        else if ((button || !old.contains(document.activeElement)) && old.outerHTML !== piece.outerHTML)
           old.replaceWith(document.importNode(piece, true));
       }
       this.mark();
+      if (button && !button.isConnected)
+        (this.form.querySelector("[aria-invalid=true]") || this.form.querySelector(button.dataset.draftFocus || "h2"))?.focus();
     }
 
     mark() {
@@ -388,6 +392,7 @@
       if (this.leaving) return;
       if (event.defaultPrevented) return;
       if (!this.url) { this.keep({ sentTo: new URL(this.form.action, location.href).pathname }); return; }
+      if (this.hasEverything()) return; // sent as it is: a second submission inside this event would be ignored
       event.preventDefault();
       event.stopImmediatePropagation();
       const button = event.submitter;
@@ -397,11 +402,14 @@
       this.form.querySelector("[aria-invalid=true]")?.focus();
     }
 
+    hasEverything() {
+      return !this.busy && !this.dirty && this.text() === (this.sent ?? this.first);
+    }
+
     async flush() {
       clearTimeout(this.timer);
       if (this.busy) await this.busy;
-      if (!this.dirty && this.text() === (this.sent ?? this.first)) return true;
-      return this.send();
+      return this.hasEverything() || this.send();
     }
 
     leave(button) {
