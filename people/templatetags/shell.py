@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from django import template
 from django.templatetags.static import static
@@ -69,6 +71,22 @@ def five(states: str, label: str) -> SafeString:
 def submit_key() -> SafeString:
     """The hidden field by which a form sent twice makes one record (`people.once`)."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, uuid.uuid4())
+
+
+COMPARED = 5_000  # words; comparing longer texts word by word would keep the page waiting
+
+
+@register.filter
+def marked(text: str, other: str) -> SafeString:
+    """A text with the words underlined that the other one does not have."""
+    words, theirs = re.findall(r"\S+\s*", text), re.findall(r"\S+\s*", other)
+    if len(words) + len(theirs) > COMPARED:
+        return format_html("<ins>{}</ins>", text)
+    steps = SequenceMatcher(None, theirs, words, autojunk=False).get_opcodes()
+    runs = [
+        ("{}" if step == "equal" else "<ins>{}</ins>", "".join(words[i:j])) for step, _a, _b, i, j in steps if i < j
+    ]
+    return format_html_join("", "{}", ((format_html(look, run),) for look, run in runs))
 
 
 # Time, in the zone of the reader -------------------------------------------------------------------

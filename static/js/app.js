@@ -64,7 +64,7 @@
   });
 
   /* Single keys: data-key="a" is clicked on A, when no field has focus and shortcuts are on. */
-  const WRITES = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]),textarea,select,[contenteditable]";
+  const WRITES = "input:not([type=button],[type=submit]),textarea,select,[contenteditable]";
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented) return;
     if (document.body.dataset.shortcuts !== "on" || document.querySelector("dialog[open]")) return;

@@ -158,7 +158,7 @@ def test_a_stale_call_type_shows_what_is_saved(admin, laid, call_type):
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Showing" in page
-    assert "Prepares, Reaches the right people<" in page
+    assert "Prepares, Reaches the right <ins>people</ins>" in page
 
 
 def test_a_phrase_is_added_once_and_taken_away(admin):

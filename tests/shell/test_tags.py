@@ -117,3 +117,17 @@ def test_every_form_gets_a_key_of_its_own():
 def test_templates_use_them_without_loading_them():
     page = Template("{% icon 'bell' %} {{ when|moment }} {{ amount|money:'GBP' }}")
     assert "today 09:14" in page.render(Context({"when": TUESDAY, "amount": 5}))
+
+
+def test_two_texts_show_the_words_which_the_other_has_not():
+    assert shell.marked("Ask Anita on Friday", "Ask Graham on Friday") == "Ask <ins>Anita </ins>on Friday"
+    assert shell.marked("the same", "the same") == "the same"
+    assert shell.marked("", "something") == ""
+
+
+def test_marked_text_is_escaped():
+    assert "<script>" not in shell.marked("<script>x</script>", "")
+
+
+def test_very_long_texts_are_not_compared_word_by_word():
+    assert shell.marked("word " * 5_000, "other").startswith("<ins>word")
