@@ -26,13 +26,16 @@ Thread = Iterator[datetime]
 
 
 @transaction.atomic
-def build(seed: int, password: str) -> World:
-    """Make the demo company in an empty database. The same seed on the same day tells the same story."""
+def build(seed: int, password: str, *, with_drawn: bool = True) -> World:
+    """Make the demo company in an empty database. The same seed on the same day tells the same story.
+
+    `with_drawn=False` leaves out all calls but those around today that are told word for word.
+    """
     days = Days.around(now())
     world = World(chance=Random(f"{seed} {days.first} {days.opens}"), days=days)
     with standing_at(days.at(BEGINS, "08:00")):
         found(world, password)
-    plot = Plot(world)
+    plot = Plot(world, with_drawn=with_drawn)
     play([_leave(world), _nights(world), *plot.deals(), *(Life(world, one).live() for one in plot.encounters())])
     return world
 

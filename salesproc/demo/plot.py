@@ -24,9 +24,10 @@ KINDS = ("new", "new", "up_sell", "cross_sell", "renewal", "referral")
 
 
 class Plot:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, with_drawn: bool) -> None:
         self.world, self.chance, self.days = world, world.chance, world.days
         self.companies = table("companies")["company"]
+        self.with_drawn = with_drawn
         self.told = list(scenes(world.days))
         self.taken: dict[str, list[datetime]] = defaultdict(list)
         for encounter in self.told:
@@ -41,7 +42,7 @@ class Plot:
 
     def encounters(self) -> list[Encounter]:
         """All calls; those which are told come first, so that drawn ones change nothing in them."""
-        return [*self.told, *self.calls]
+        return [*self.told, *(self.calls if self.with_drawn else [])]
 
     def _draw(self, company: dict[str, Any]) -> None:
         days = self._past_days(company)
