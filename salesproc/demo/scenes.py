@@ -49,6 +49,8 @@ def _staged(scene: dict[str, Any], days: Days) -> Encounter:
     if "order" in scene:
         encounter.lines |= {"order_else": scene["order"][0], "order_who": scene["order"][1]}
     encounter.steps = [Step(days.at(day, at), verb, tuple(words)) for verb, day, at, *words in scene["steps"]]
+    if "unplanned" not in scene:
+        encounter.steps = sorted([*encounter.steps, Step(encounter.starts_at, "begin")], key=lambda step: step.at)
     for step in encounter.steps:
         if step.verb == "review":
             step.words = (step.words[0], scene["right"], scene["modify"], scene.get("help", ""), "")
