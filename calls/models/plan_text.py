@@ -137,9 +137,10 @@ class PlanText:
         return [Field(number) for number in Field.values if self._lacks(number, call_type)]
 
     def phrase_in_purpose(self, phrases: Iterable[str]) -> str:
-        """The first of the phrases that are no purpose which the purpose holds, or nothing."""
+        """Of the phrases that are no purpose the one which the purpose holds first, or nothing."""
         said = _folded(self.purpose)
-        return next((phrase for phrase in phrases if _holds(said, _folded(phrase))), "")
+        found = [(place, phrase) for phrase in phrases if (place := _place(said, _folded(phrase))) >= 0]
+        return min(found)[1] if found else ""
 
     def five(self, call_type: CallType, phrases: Iterable[str]) -> str:
         """One letter a field: o ready, w weak, m missing and asked for, . empty and not asked for."""
@@ -223,5 +224,7 @@ def _folded(text: str) -> str:
     return " ".join(re.sub(r"[\s\-‐‑–_]+", " ", text.casefold()).split())
 
 
-def _holds(said: str, phrase: str) -> bool:
-    return bool(phrase) and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", said) is not None
+def _place(said: str, phrase: str) -> int:
+    """Where the phrase stands, as whole words; -1 where it does not."""
+    found = re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", said) if phrase else None
+    return found.start() if found else -1

@@ -21,7 +21,7 @@ from calls.views.prefill import Prefill
 from calls.views.record import Record
 from calls.views.rows import where_words
 from calls.views.week import Week
-from calls.views.words import head_words
+from calls.views.words import head_words, zone_words
 from people.clock import now
 from people.models import User
 from people.once import once
@@ -95,7 +95,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The call is changed."))
             return redirect(seen)
-    return render(request, "calls/call_edit.html", {**_choices(form), "call": seen, "head": head_words(seen)})
+    context = {"call": seen, "head": head_words(seen), "zone": zone_words(seen.salesperson)}
+    return render(request, "calls/call_edit.html", {**_choices(form), **context})
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,6 +190,7 @@ def _stale(request: HttpRequest, form: ChangeForm, pk: int) -> HttpResponse:
         **_choices(form),
         "call": stands,
         "head": head_words(stands),
+        "zone": zone_words(stands.salesperson),
         "stands": ChangeForm(reader=reader_of(request), call=stands),
         "version": stands.version,
     }
@@ -202,8 +204,8 @@ def _page_or_piece(request: HttpRequest, page: str) -> str:
 
 def _form_context(request: HttpRequest, form: CallForm) -> dict[str, Any]:
     reader = reader_of(request)
-    booked = Prefill.booked_near(reader, form.company) if request.resolver_match.url_name == "log" else None
-    return {**_choices(form), "booked": booked, "days": Prefill.days_ahead(reader), "zone": reader.zone}
+    booked = Prefill.booked_near(reader, form.chosen_company) if request.resolver_match.url_name == "log" else None
+    return {**_choices(form), "booked": booked, "days": Prefill.days_ahead(reader), "zone": zone_words(reader)}
 
 
 def _choices(form: CallForm | ChangeForm) -> dict[str, Any]:

@@ -173,13 +173,17 @@ class Editor:
             written=len(rows) if number != Field.PURPOSE else int(bool(self.purpose)),
             needed=needs[number],
             needs_best_and_minimum=self.plan.call_type.needs_best_and_minimum,
-            hint=hint,
+            hint=hint if self._speaks_of_text(number, rows) else None,
             rows=self._with_blank(number, rows),
             told=self._told(number),
             also=self.plan.call_type.also_asks if asks_here else (),
             faults=self._faults(number),
             is_changed=number in self.changed,
         )
+
+    def _speaks_of_text(self, number: int, rows: Sequence[Row]) -> bool:
+        """Where nothing is written yet, what is needed stands at the title; a hint would scold."""
+        return bool(rows) or (number == Field.PURPOSE and bool(self.purpose.strip()))
 
     def _told(self, number: int) -> list[Told]:
         text = self.last.comments.get(number) if self.last else None

@@ -56,6 +56,10 @@ class FieldToRead:
         return self.text.of(self.number)
 
     @property
+    def is_empty(self) -> bool:
+        return not self.text.counts[self.number]
+
+    @property
     def look(self) -> str:
         return LOOKS.get(self.mark, "")
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from calls.forms.call import CallForm
 from calls.models import Call, Field, How
 from customers.models import Company
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 USUAL_TIME = "10:00"
-DAYS_OFFERED = 5
+DAYS_OFFERED = 4
 NEAR = timedelta(days=7)
 
 
@@ -111,7 +114,7 @@ class Prefill:
     def days_ahead(cls, reader: User) -> list[tuple[str, str]]:
         """Today and the next working days, to choose with one tap."""
         days = [reader.today(), *cls.working_days(reader)]
-        return [(day.isoformat(), day_words(day)) for day in days]
+        return [(day.isoformat(), _chip(day)) for day in days]
 
     @staticmethod
     def booked_near(reader: User, company: Company | None) -> Call | None:
@@ -125,3 +128,9 @@ class Prefill:
 def _number(text: str) -> int:
     """An id out of the address; 0 for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
+def _chip(day: date) -> str:
+    """ "Tomorrow", "Fri 27 Nov"."""
+    near = day_words(day)
+    return near.capitalize() if near in {_("today"), _("tomorrow")} else date_format(day, "D j M")

@@ -73,6 +73,11 @@ class CallRow:
     def of(cls, calls: Iterable[Call], reader: User) -> list[CallRow]:
         return [cls(call, reader) for call in calls]
 
+    @property
+    def is_plan_begun(self) -> bool:
+        """Something stands in it besides the people who were chosen with the call."""
+        return self.plan is not None and any(self.plan.five[n] in "ow" for n in (0, 2, 3, 4))
+
     # What it says --------------------------------------------------------------------------------
 
     @property
@@ -146,7 +151,7 @@ class CallRow:
             manager = self.call.salesperson.manager if self.is_own else None
             was = _("Plan was due %(moment)s.") % {"moment": moment(due)}
             return f"{was} {_('%(name)s knows') % {'name': manager.first_name}}" if manager else was, "sp-not"
-        if not plan.fields_written:
+        if not self.is_plan_begun:
             return _("Plan due %(moment)s") % {"moment": moment(due)}, ""
         return _("%(draft)s. Due %(moment)s") % {"draft": self.loop.label, "moment": moment(due)}, ""
 
@@ -194,7 +199,7 @@ class CallRow:
         assert plan is not None
         page = reverse("calls:plan", args=[self.call.pk])
         if not plan.is_filed:
-            return Deed(_("Finish plan") if plan.fields_written else _("Write plan"), page)
+            return Deed(_("Finish plan") if self.is_plan_begun else _("Write plan"), page)
         if plan.was_turned_down or plan.has_unfiled_changes:
             return Deed(_("Edit plan"), page)
         if self.call.day == self.reader.today():

@@ -144,18 +144,20 @@ class Week:
         if not n:
             return _("No calls this week.")
         calls = ngettext("%(n)s call", "%(n)s calls", n) % {"n": apnumber(n)}
+        ahead, missing, late = (
+            sum(getattr(row, question) for row in self.all_rows)
+            for question in ("is_planned_ahead", "is_plan_missing", "is_recap_late")
+        )
         parts = [
-            self._counted("is_planned_ahead", _("planned ahead")),
-            self._counted("is_plan_missing", _("without a plan that is due")),
-            self._counted("is_recap_late", _("with a recap that is late")),
+            _("%(n)s planned ahead") % {"n": apnumber(ahead)} if ahead else "",
+            ngettext("%(n)s plan missing", "%(n)s plans missing", missing) % {"n": apnumber(missing)}
+            if missing
+            else "",
+            ngettext("%(n)s recap late", "%(n)s recaps late", late) % {"n": apnumber(late)} if late else "",
         ]
         said = ", ".join(part for part in parts if part)
         sentences = [calls, said] if said else [calls]
         return " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in sentences)
-
-    def _counted(self, question: str, words: str) -> str:
-        n = sum(getattr(row, question) for row in self.all_rows)
-        return f"{apnumber(n)} {words}" if n else ""
 
     @property
     def choices(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,9 @@ from calls.forms.call import length_in_words
 from calls.models import Call, Clock, How, Plan
 from people.clock import now
 from people.templatetags.shell import clock, moment
+
+if TYPE_CHECKING:
+    from people.models import User
 
 HOW = {
     How.VISIT: lambda: _("visit of %(length)s"),
@@ -61,3 +65,8 @@ def _came_in(plan: Plan) -> str:
         Clock.SHORT_NOTICE: _("Sent %(at)s, at short notice."),
     }
     return words[Clock(plan.clock)] % {"at": moment(plan.first_filed_at)}
+
+
+def zone_words(person: User) -> str:
+    """ "London": the place whose times these are."""
+    return person.zone.rpartition("/")[2].replace("_", " ")

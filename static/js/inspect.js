@@ -44,8 +44,13 @@
     form.addEventListener("click", (event) => {
       const ask = event.target.closest("[data-ask]");
       const cancel = event.target.closest("[data-ask-cancel]");
+      const written = event.target.closest("[data-comment][open] summary");
       if (ask) { event.preventDefault(); open(ask); }
       if (cancel) { event.preventDefault(); close(); }
+      if (written && written.parentElement.querySelector("textarea").value.trim()) {
+        event.preventDefault(); // what is written is not folded away: its key leads back into it
+        written.parentElement.querySelector("textarea").focus();
+      }
     });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
