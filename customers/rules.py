@@ -95,9 +95,12 @@ def may_move_close(by: User, opportunity: Opportunity, to_day: date, reason: str
 
 
 def may_end(by: User, opportunity: Opportunity, state: str, reason: str) -> Ruling:
-    if not (ruling := may_change_opportunity(by, opportunity)):
-        return ruling
-    if state != opportunity.State.WON and not reason:
+    return may_end_for(state, reason) if (ruling := may_change_opportunity(by, opportunity)) else ruling
+
+
+def may_end_for(state: str, reason: str) -> Ruling:
+    """Nothing is lost or walked away from without a reason."""
+    if state != "won" and not reason:
         return no(_("Say why it ends; the reason is what the next one learns from."))
     return YES
 

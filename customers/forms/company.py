@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers import rules
 from customers.forms.editing import EditingForm
-from customers.forms.fields import CompanyField, TelephoneField, WebsiteField
+from customers.forms.fields import CompanyField, OneOfField, TelephoneField, WebsiteField
 from customers.forms.people import PersonField
 from customers.models import Company
 from people.fields import LineField, TextField
@@ -20,7 +20,7 @@ class CompanyForm(EditingForm):
     """Everything known of a company. Only the name is needed."""
 
     name = LineField(label=_("Name"), max_length=160)
-    tier = forms.ChoiceField(
+    tier = OneOfField(
         label=_("Tier"),
         help_text=_("How much their business is worth to us."),
         choices=[("", _("Not set")), *Company.Tier.choices],

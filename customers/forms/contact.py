@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.forms.editing import EditingForm
-from customers.forms.fields import TelephoneField
+from customers.forms.fields import OneOfField, TelephoneField
 from customers.models import Contact
 from people.fields import AddressField, LineField, TextField
 
@@ -16,12 +16,12 @@ class ContactForm(EditingForm):
 
     name = LineField(label=_("Name"), max_length=120)
     title = LineField(label=_("Title"), max_length=120, required=False)
-    buying_role = forms.ChoiceField(
+    buying_role = OneOfField(
         label=_("Buying role"), choices=[("", _("Not known yet")), *Contact.Role.choices], required=False
     )
     can_decide = forms.BooleanField(label=_("Can decide"), help_text=_("Says yes or no to the money."), required=False)
     need = TextField(label=_("What he or she needs"), max_length=1000, required=False)
-    stance = forms.ChoiceField(
+    stance = OneOfField(
         label=_("Where he or she stands"), choices=[("", _("Not known yet")), *Contact.Stance.choices], required=False
     )
     phone = TelephoneField(label=_("Telephone"))

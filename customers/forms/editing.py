@@ -7,10 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest, QueryDict
 
 from people.rules import Ruling
 
-LARGEST = 2**31 - 1
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What binds a form: what was sent, were it nothing at all; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 class EditingForm(forms.Form):
@@ -55,10 +59,15 @@ class Difference:
 def differences(mine: EditingForm, saved: EditingForm) -> Iterator[Difference]:
     """Compare a form that came too late with one of the record as it stands."""
     for name, field in mine.fields.items():
-        written = _words(field, mine.cleaned_data.get(name))
-        standing = _words(field, saved.initial.get(name))
-        if written != standing:
-            yield Difference(str(mine[name].label), mine[name].id_for_label, written, standing)
+        written, standing = mine.cleaned_data.get(name), saved.initial.get(name)
+        if _plain(written) != _plain(standing):
+            words = _words(field, written), _words(field, standing)
+            yield Difference(str(mine[name].label), mine[name].id_for_label, *words)
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is compared: a record by its key, nothing as nothing."""
+    return getattr(value, "pk", value) or None
 
 
 def _words(field: forms.Field, value: Any) -> str:
@@ -68,4 +77,4 @@ def _words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         key = str(getattr(value, "pk", value) or "")
         return str(dict(field.choices).get(key, "")) or "–"
-    return str(value) if value not in (None, "") else "–"
+    return str(field.prepare_value(value)) if value not in (None, "") else "–"

@@ -26,6 +26,15 @@ FURTHEST = timedelta(days=36525)  # a century either way; anything further is a 
 MOST_CANDIDATES = 10
 
 
+class OneOfField(forms.ChoiceField):
+    """A choice out of a short list."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Choose one."),
+        "invalid_choice": gettext_lazy("Choose one from the list."),
+    }
+
+
 class TelephoneField(LineField):
     """A number that a telephone can dial, written as people write it."""
 

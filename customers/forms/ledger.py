@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.forms.fields import DayField
+from customers.forms.fields import DayField, OneOfField
 from customers.models import Contact, LedgerEntry
 from people.fields import LineField
 from people.models import User
@@ -16,7 +16,7 @@ class PromiseForm(forms.Form):
     """Who does what by when. One of us: a next action. One of theirs: a commitment."""
 
     text = LineField(label=_("What?"), max_length=500)
-    who = forms.ChoiceField(label=_("Who?"), error_messages={"invalid_choice": _("Choose somebody from the list.")})
+    who = OneOfField(label=_("Who?"), error_messages={"invalid_choice": _("Choose somebody from the list.")})
     due_on = DayField(label=_("By when?"), required=False)
 
     def __init__(self, *args: Any, us: Iterable[User], them: Iterable[Contact], **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from customers import rules
 from customers.currencies import CODES
 from customers.forms.editing import EditingForm
-from customers.forms.fields import AmountField, CompanyField, DayField
+from customers.forms.fields import AmountField, CompanyField, DayField, OneOfField
 from customers.forms.people import PersonField
 from customers.models import Opportunity, Turn
 from people.fields import LineField, TextField
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-class CurrencyField(forms.ChoiceField):
+class CurrencyField(OneOfField):
     """A currency by its three letters."""
 
     default_error_messages = {"invalid_choice": _("This currency is not known. Choose one from the list.")}
@@ -36,7 +36,7 @@ class OpportunityForm(EditingForm):
     name = LineField(label=_("What may they buy?"), max_length=160)
     amount = AmountField(label=_("Amount"), required=False)
     currency = CurrencyField(label=_("Currency"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=Opportunity.Kind.choices)
+    kind = OneOfField(label=_("Kind"), choices=Opportunity.Kind.choices)
     how_they_decide = TextField(
         label=_("When will it close?"),
         help_text=_("How they decide: who says yes, on which day, and what drives that date."),
@@ -105,7 +105,7 @@ class OutcomeForm(forms.Form):
         (Opportunity.State.WALKED_AWAY, _("Walk away"), _("We end it. Never counted as a loss.")),
     ]
 
-    state = forms.ChoiceField(
+    state = OneOfField(
         label=_("How did it end?"),
         choices=[(value, label) for value, label, _words in STATES],
         error_messages={"required": _("Choose how it ended."), "invalid_choice": _("Choose how it ended.")},
@@ -170,7 +170,7 @@ class OutcomeForm(forms.Form):
         state, reason = self.cleaned_data.get("state"), self.cleaned_data.get("reason")
         if not state or reason is None:
             return
-        if not (ruling := rules.may_end(self.reader, self.opportunity, state, reason)):
+        if not (ruling := rules.may_end_for(state, reason)):
             self.add_error("reason", ruling.why)
 
 

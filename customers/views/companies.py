@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from customers import rules
 from customers.finders import CompanyFinder
 from customers.forms.company import CompanyForm, PassingCompanyForm
+from customers.forms.editing import sent
 from customers.models import Company
 from customers.pages.company import CompanyPage
 from customers.pages.lists import company_rows
@@ -55,7 +56,7 @@ def company_new(request: HttpRequest) -> HttpResponse:
     """A page of its own; inside another page (htmx) a short form in a dialog."""
     require(rules.may_add_company(request.user))
     kind = PassingCompanyForm if request.htmx else CompanyForm
-    form = kind(request.POST or None, reader=request.user, initial=_start(request))
+    form = kind(sent(request), reader=request.user, initial=_start(request))
     alike: list[Company] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +88,7 @@ def _alike(request: HttpRequest, form: CompanyForm) -> QuerySet[Company]:
 def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company.objects.visible_to(request.user).select_related("parent", "owner"), pk=pk)
     require(rules.may_change_company(request.user, company))
-    form = CompanyForm(request.POST or None, reader=request.user, company=company)
+    form = CompanyForm(sent(request), reader=request.user, company=company)
     context = {"at": "companies", "company": company, "thing": company, "form": form, "version": company.version}
     if request.method == "POST" and form.is_valid():
         return change_or_show_both(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers import rules
 from customers.forms.contact import ContactForm, PassingContactForm
+from customers.forms.editing import sent
 from customers.models import Company, Contact
 from customers.pages.contact import ContactPage
 from customers.views.making import change_or_show_both, made_in_passing
@@ -33,7 +34,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
     require(rules.may_add_contact(request.user, company))
     kind = PassingContactForm if request.htmx else ContactForm
-    form = kind(request.POST or None, initial={"name": request.GET.get("name", "")[:120]})
+    form = kind(sent(request), initial={"name": request.GET.get("name", "")[:120]})
     if request.method == "POST" and form.is_valid():
         made = once(request, lambda: Contact.add(by=request.user, company=company, **form.facts))
         return made_in_passing(request, made, "contact") if request.htmx else redirect(made)
@@ -45,7 +46,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
 def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("company"), pk=pk)
     require(rules.may_change_contact(request.user, contact))
-    form = ContactForm(request.POST or None, contact=contact)
+    form = ContactForm(sent(request), contact=contact)
     context = {"at": "companies", "contact": contact, "thing": contact, "form": form, "version": contact.version}
     if request.method == "POST" and form.is_valid():
         return change_or_show_both(

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from customers.forms.editing import sent
 from customers.forms.ledger import DateForm, PromiseForm
 from customers.models import Company, LedgerEntry, Opportunity
 from customers.views.making import way_back
@@ -20,7 +21,7 @@ def entry_new(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = _opportunity(request, company)
     person = opportunity.owner if opportunity else request.user
     form = PromiseForm(
-        request.POST or None,
+        sent(request),
         us={request.user.pk: request.user, person.pk: person}.values(),
         them=company.contacts.still_there().deciders_first(),
     )
@@ -73,7 +74,7 @@ def entry_result(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_date(request: HttpRequest, pk: int) -> HttpResponse:
     """Another date."""
     entry = _entry(request, pk)
-    form = DateForm(request.POST or None, initial={"due_on": entry.due_on}, auto_id="entry_%s")
+    form = DateForm(sent(request), initial={"due_on": entry.due_on}, auto_id="entry_%s")
     if request.method == "POST" and form.is_valid():
         entry.reschedule(by=request.user, due_on=form.cleaned_data["due_on"])
         return _answer(request, pk, _("Noted."))
