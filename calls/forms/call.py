@@ -218,7 +218,7 @@ class CallForm(About):
         self.order_fields(self.field_order)
 
     @cached_property
-    def company(self) -> Company | None:
+    def chosen_company(self) -> Company | None:
         """The company, as soon as it is beyond doubt which."""
         if not self.is_bound:
             return self.initial.get("company")
@@ -232,7 +232,11 @@ class CallForm(About):
 
     @cached_property
     def people_there(self) -> list[Contact]:
-        return list(self.company.contacts.still_there().deciders_first()[:MOST_OFFERED]) if self.company else []
+        return (
+            list(self.chosen_company.contacts.still_there().deciders_first()[:MOST_OFFERED])
+            if self.chosen_company
+            else []
+        )
 
     @property
     def ticked(self) -> set[str]:
@@ -240,9 +244,9 @@ class CallForm(About):
 
     def clean_contacts(self) -> list[Contact]:
         numbers = list(dict.fromkeys(self.cleaned_data["contacts"]))
-        if not numbers or self.company is None:
+        if not numbers or self.chosen_company is None:
             return []
-        found = {contact.pk: contact for contact in self.company.contacts.filter(pk__in=numbers[:MOST_OFFERED])}
+        found = {contact.pk: contact for contact in self.chosen_company.contacts.filter(pk__in=numbers[:MOST_OFFERED])}
         if len(found) != len(numbers):
             raise forms.ValidationError(_("Somebody you chose does not work for this company. Choose again."))
         return [found[number] for number in numbers]
@@ -255,10 +259,10 @@ class CallForm(About):
 
     @cached_property
     def opportunities(self) -> list[Opportunity]:
-        if self.company is None:
+        if self.chosen_company is None:
             return []
         mine = Opportunity.objects.visible_to(self.reader).open()
-        return list(mine.filter(company=self.company).order_by("name")[:MOST_OFFERED])
+        return list(mine.filter(company=self.chosen_company).order_by("name")[:MOST_OFFERED])
 
     @cached_property
     def colleagues(self) -> list[User]:

@@ -305,7 +305,7 @@
       this.dirty = typedSince;
       this.sent = this.seen = this.text(); // the pieces may have brought rows of their own
       if (this.dirty) this.keep(); else shelf.drop(this.key);
-      banner("");
+      if (!document.querySelector("[data-draft-banner=back]")) banner("");
       this.show("saved");
       this.form.dispatchEvent(new CustomEvent("draft:saved", { bubbles: true }));
       if (this.waiting && !this.dirty) { const go = this.waiting; this.waiting = null; this.leave(go); }
@@ -528,7 +528,8 @@
       const answer = await fetch(door, { method: "POST", body });
       const landed = parse(await answer.text());
       if (this.takeToken(landed)) return "in";
-      return new URL(answer.url).pathname === door.pathname ? "wrong" : "more";
+      if (answer.status >= 500) return "offline";
+      return answer.ok && new URL(answer.url).pathname === door.pathname ? "wrong" : "more";
     }
   }
 
