@@ -142,6 +142,16 @@ class HourField(forms.TimeField):
         super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
 
 
+class VersionField(forms.IntegerField):
+    """Which version of a record the page showed; hidden, and sent back with the form."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {
+        "required": _("The page did not say which version it showed. Load it again and make the change there."),
+        "invalid": _("The page did not say which version it showed. Load it again and make the change there."),
+    }
+
+
 class WorkDaysField(forms.TypedMultipleChoiceField):
     """On which days somebody works: ISO weekdays, 1 is Monday."""
 

@@ -56,16 +56,13 @@ class Device:
 
 def sessions_of(person: User, request: HttpRequest) -> list[Device]:
     """Where somebody is signed in now, last used first."""
-    keys = {session.session_key: session for session in UserSession.objects.filter(user_id=person.pk)}
-    alive = set(
-        Session.objects.filter(session_key__in=keys, expire_date__gt=now()).values_list("session_key", flat=True)
-    )
-    devices = [
-        Device(session.pk, device_of(session), session.ip, session.last_seen_at, key == request.session.session_key)
-        for key, session in keys.items()
-        if key in alive
+    alive = Session.objects.filter(expire_date__gt=now()).values("session_key")
+    found = UserSession.objects.filter(user_id=person.pk, session_key__in=alive).order_by("-last_seen_at")
+    this = request.session.session_key
+    return [
+        Device(session.pk, device_of(session), session.ip, session.last_seen_at, session.session_key == this)
+        for session in found[:MOST_DEVICES]
     ]
-    return sorted(devices, key=lambda device: device.last_used_at, reverse=True)[:MOST_DEVICES]
 
 
 def device_of(session: UserSession) -> str:

@@ -31,17 +31,14 @@ class AskingForm(forms.Form):
 
     @property
     def sentences(self) -> list[tuple[str, str]]:
-        """Every error with the id of its field, for the summary on top; "" where it is about the whole form."""
-        return [
-            (self[name].id_for_label if name in self.fields else "", sentence)
-            for name, errors in self.errors.items()
-            for sentence in errors
-        ]
+        """Every error with the id of its field, for the summary on top; "" where no field shows it."""
+        shown = {field.name: field.id_for_label for field in self.visible_fields()}
+        return [(shown.get(name, ""), sentence) for name, errors in self.errors.items() for sentence in errors]
 
     @property
     def asks_summary(self) -> bool:
         """Whether a list of what is wrong helps: more than one sentence, or one without a field."""
-        return len(self.sentences) > 1 or bool(self.non_field_errors())
+        return len(self.sentences) > 1 or any(not target for target, _sentence in self.sentences)
 
     def tries(self, deed: Callable[[], Any]) -> bool:
         """Do the deed of this form; what a rule or a check of passwords refuses becomes an error of the form."""
@@ -54,6 +51,8 @@ class AskingForm(forms.Form):
         except ValidationError as problem:
             self.add_error("password" if "password" in self.fields else None, problem.messages)
         except Stale as stale:
+            if stale.current is None:  # the form itself was sent twice with different texts: a page of its own
+                raise
             self.take_up(stale.current)
         return self.is_valid()
 

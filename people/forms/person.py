@@ -1,14 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import AddressField, DayField, HourField, LineField, PersonField, WorkDaysField, ZoneField
+from people.fields import (
+    AddressField,
+    DayField,
+    HourField,
+    LineField,
+    PersonField,
+    VersionField,
+    WorkDaysField,
+    ZoneField,
+)
 from people.forms.asking import AskingForm
 from people.models import Team, User
 from people.places import country_choices, region_choices
+
+MOST_SUGGESTED = 200  # in a datalist; whoever else is meant is typed
 
 
 class TeamField(forms.ModelChoiceField):
@@ -17,8 +29,11 @@ class TeamField(forms.ModelChoiceField):
     default_error_messages = {"invalid_choice": _("This team is not here any more. Choose another one.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        teams = Team.objects.active().select_related("manager").order_by("name", "id")
-        super().__init__(teams, required=False, empty_label=_("Nobody"), **kwargs)
+        super().__init__(Team.objects.active().with_managers(), required=False, empty_label=_("Nobody"), **kwargs)
+
+    def offer(self, teams: Iterable[Team]) -> None:
+        """Show these teams, which the page has read already, instead of reading them once more."""
+        self.choices = [("", self.empty_label), *((team.pk, self.label_from_instance(team)) for team in teams)]
 
     def label_from_instance(self, team: Team) -> str:
         return f"{team.manager.name}, {team.name}" if team.manager else team.name
@@ -62,7 +77,7 @@ class PersonForm(AskingForm):
     )
     sells = forms.BooleanField(label=_("Sell"), required=False)
     is_admin = forms.BooleanField(label=_("Configure"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         initial = {name: getattr(person, name) for name in ("name", "email", "team", "sells", "is_admin", "version")}
@@ -83,7 +98,7 @@ class WorkingTimeForm(AskingForm):
     uses_shortcuts = forms.BooleanField(
         label=_("Single-key shortcuts"), required=False, help_text=_("A, R, J, K and others, while no field has focus")
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         facts = ("name", "zone", "work_days", "works_from", "works_until", "theme", "uses_shortcuts", "version")
@@ -129,7 +144,6 @@ class DelegationForm(AskingForm):
         managers = User.objects.active().filter(pk__in=manager.tree.managers).exclude(pk=manager.pk)
         self.fields["delegate"].people = managers
         self.fields["delegate"].widget.attrs.update(list="delegates", autocomplete="off")
-        self.suggestions = managers.by_name()[:200]
 
 
 class DeactivationForm(AskingForm):
@@ -147,4 +161,4 @@ class DeactivationForm(AskingForm):
         self.fields["successor"].people = others
         self.fields["successor"].widget.attrs.update(list="successors", autocomplete="off")
         near = others.filter(team_id=person.team_id) | others.filter(pk__in=person.tree.managers)
-        self.suggestions = near.distinct().by_name()[:200]
+        self.suggestions = near.by_name()[:MOST_SUGGESTED]

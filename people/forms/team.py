@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import LineField, PersonField
+from people.fields import LineField, PersonField, VersionField
 from people.forms.asking import AskingForm
-from people.forms.person import TeamField
+from people.forms.person import MOST_SUGGESTED, TeamField
 from people.models import Team, User
 
 
@@ -21,7 +20,7 @@ class TeamForm(AskingForm):
         help_text=_("Name or e-mail. Empty: the team is led by the manager above."),
     )
     parent = TeamField(label=_("Stands under"))
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = VersionField(required=False)
 
     def __init__(self, team: Team | None, *args: Any, **kwargs: Any) -> None:
         initial = kwargs.pop("initial", {})
@@ -31,7 +30,7 @@ class TeamForm(AskingForm):
         people = User.objects.active()
         self.fields["manager"].people = people
         self.fields["manager"].widget.attrs.update(list="managers", autocomplete="off")
-        self.suggestions = people.by_name()[:200]
+        self.suggestions = people.by_name()[:MOST_SUGGESTED]
         self.fields["parent"].empty_label = _("No team: it stands at the top")
         if team is not None:
             self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(pk=team.pk)

@@ -40,6 +40,10 @@ class InLine:
     def tree(self) -> Tree:
         return Tree()
 
+    def share_tree(self, reader: User) -> None:
+        """Read the teams as the reader's request has read them already, instead of once more."""
+        self.__dict__["tree"] = reader.tree
+
     @cached_property
     def managers_above_ids(self) -> list[int]:
         """The active managers over this person, nearest first, without delegates."""

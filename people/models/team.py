@@ -21,6 +21,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def active(self) -> TeamQuerySet:
         return self.filter(is_active=True)
 
+    def with_managers(self) -> TeamQuerySet:
+        """By name, each with its manager, in one question."""
+        return self.select_related("manager").order_by("name", "id")
+
     def named(self, name: str) -> TeamQuerySet:
         return self.active().filter(name__iexact=name)
 

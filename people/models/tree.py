@@ -27,6 +27,10 @@ class Tree:
     def has_manager(self, person_id: int) -> bool:
         return any(branch.manager_id == person_id for branch in self.branches.values())
 
+    def count_of(self, person_id: int) -> int:
+        """How many teams somebody leads himself."""
+        return sum(branch.manager_id == person_id for branch in self.branches.values())
+
     def upwards(self, team_id: int | None) -> Iterator[int]:
         """This team and those above it, nearest first; a cycle ends the walk instead of hanging it."""
         seen: set[int] = set()

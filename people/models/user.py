@@ -321,8 +321,10 @@ class User(InLine, WorkingTime, AbstractBaseUser):
         User.objects.filter(pk=self.pk).update(diary_changed_at=now())
 
     def _people_led(self) -> list[str]:
-        led = User.objects.active().filter(pk__in=self.reach.led).count()
-        return [rules.needs_a_manager(led, Team.objects.active().filter(manager=self).count())] if self.manages else []
+        if not self.manages:
+            return []
+        led = User.objects.active().filter(team__in=self.tree.led(self.pk)).exclude(pk=self.pk).count()
+        return [rules.needs_a_manager(led, self.tree.count_of(self.pk))]
 
     def other_admins(self) -> int:
         """How many admins there are beside this person."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import rules
-from people.forms.person import DelegationForm, LeaveForm, WorkingTimeForm
+from people.forms.person import MOST_SUGGESTED, DelegationForm, LeaveForm, WorkingTimeForm
 from people.models import Delegation, Leave, User
 from people.once import once
 from people.sessions import sessions_of
@@ -42,10 +42,10 @@ def account_page(request: HttpRequest, **forms: Any) -> HttpResponse:
     context |= {
         "at": "account",
         "person": person,
-        "team": person.team,
         "leaves": person.leaves.not_over(person.today()),
         "delegations": person.delegations.not_over(person.today()).select_related("delegate"),
         "delegated_work": person.delegated_work(),
+        "delegates": _delegates(person) if person.manages else [],
         "taken": person.delegations_taken.not_over(person.today()).select_related("manager"),
         "sessions": sessions_of(person, request),
         "has_second_factor": is_mfa_enabled(person),
@@ -92,6 +92,11 @@ def delegation_end(request: HttpRequest, pk: int, delegation: int) -> HttpRespon
     get_object_or_404(Delegation, pk=delegation, manager=person).end(by=request.user)
     messages.success(request, _("The delegation has ended."))
     return _back(request, person)
+
+
+def _delegates(person: User) -> list[User]:
+    managers = User.objects.active().filter(pk__in=person.tree.managers).exclude(pk=person.pk)
+    return list(managers.by_name()[:MOST_SUGGESTED])
 
 
 def _whose(request: HttpRequest, pk: int, rule: Any) -> User:

@@ -6,7 +6,6 @@ A thousand people are as quick as ten: beyond `SHOWN_WHOLE` only the branch that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -78,7 +77,7 @@ class Directory:
     @property
     def summary(self) -> str:
         """ "13 people in two teams. One is on leave, one has not come in yet." """
-        figures, teams = self.figures, len(self._teams)
+        figures, teams = self.figures, len(self.teams)
         people = ngettext("%(n)s person", "%(n)s people", figures["everybody"]) % {"n": f"{figures['everybody']:,}"}
         words = ngettext("%(people)s in %(n)s team.", "%(people)s in %(n)s teams.", teams)
         more = []
@@ -117,15 +116,14 @@ class Directory:
             people = people.away_on(now().date())
         return page_of(self.request, people.search(self.words).by_name())
 
-    @cached_property
+    @property
     def found(self) -> list[Row]:
-        return rows_of(list(self.page), self._led)
+        return [self._rows[person.pk] for person in self.page]
 
-    @cached_property
+    @property
     def waiting(self) -> list[Row]:
         """Invited people who have not come in yet, longest first."""
-        people = User.objects.invited().select_related("team").order_by("joined_at", "id")[:WAITING_SHOWN]
-        return rows_of(list(people), self._led)
+        return [self._rows[person.pk] for person in self._waiting]
 
     @property
     def waiting_more(self) -> int:
@@ -136,25 +134,23 @@ class Directory:
     @cached_property
     def tree(self) -> list[Node]:
         """The teams at the top with everything below, then those in no team."""
-        people = self._people_by_team()
-        rows = {row.person.pk: row for row in self._all_rows(people)}
-        nodes = {team.pk: self._node(team, people, rows) for team in self._teams}
+        nodes = {team.pk: self._node(team) for team in self.teams}
         tops = []
-        for team in self._teams:
+        for team in self.teams:
             above = nodes.get(team.parent_id)
             (above.children if above else tops).append(nodes[team.pk])
-        alone = self._node(None, people, rows)
+        alone = self._node(None)
         return [*tops, alone] if alone.count else tops
 
     @cached_property
-    def _teams(self) -> list[Team]:
+    def teams(self) -> list[Team]:
         return list(Team.objects.active().select_related("manager__team").order_by("name", "id"))
 
     @cached_property
     def _led(self) -> dict[int, list[Team]]:
         """The teams that somebody leads, by his id."""
         led = defaultdict(list)
-        for team in self._teams:
+        for team in self.teams:
             if team.manager_id is not None:
                 led[team.manager_id].append(team)
         return led
@@ -164,7 +160,7 @@ class Directory:
         """How many people each team has beside those who stand at the head of a team of their own."""
         counted = User.objects.active().exclude(pk__in=self._led).order_by().values_list("team_id")
         sizes: dict[int | None, int] = defaultdict(int)
-        known = {team.pk for team in self._teams}
+        known = {team.pk for team in self.teams}
         for team, size in counted.annotate(size=Count("pk")):
             sizes[team if team in known else None] += size
         return sizes
@@ -172,6 +168,7 @@ class Directory:
     def _is_open(self, team: Team | None) -> bool:
         return self.figures["everybody"] <= SHOWN_WHOLE or self.open_team == (team.pk if team else 0)
 
+    @cached_property
     def _people_by_team(self) -> dict[int | None, list[User]]:
         """The people of the branches that are open; each read once, whatever the number of teams."""
         people = User.objects.active().exclude(pk__in=self._led).select_related("team").by_name()
@@ -179,22 +176,34 @@ class Directory:
             of = {"team__isnull": True} if not self.open_team else {"team_id": self.open_team}
             people = people.filter(**of) if self.open_team is not None else people.none()
         grouped: dict[int | None, list[User]] = defaultdict(list)
-        known = {team.pk for team in self._teams}
+        known = {team.pk for team in self.teams}
         for person in people[: SHOWN_WHOLE + MOST_IN_A_BRANCH]:
             grouped[person.team_id if person.team_id in known else None].append(person)
         return {team: found[:MOST_IN_A_BRANCH] for team, found in grouped.items()}
 
-    def _all_rows(self, people: dict[int | None, list[User]]) -> Iterable[Row]:
-        heads = [team.manager for team in self._teams if team.manager and team.manager.is_active]
-        shown = {person.pk: person for person in [*heads, *(one for group in people.values() for one in group)]}
-        return rows_of(list(shown.values()), self._led)
-
-    def _node(self, team: Team | None, people: dict[int | None, list[User]], rows: dict[int, Row]) -> Node:
+    def _node(self, team: Team | None) -> Node:
         key = team.pk if team else None
         return Node(
             team=team,
             count=self._sizes[key],
             is_open=self._is_open(team),
-            head=rows.get(team.manager_id) if team and team.manager_id else None,
-            rows=[rows[person.pk] for person in people.get(key, [])],
+            head=self._rows.get(team.manager_id) if team and team.manager_id else None,
+            rows=[self._rows[person.pk] for person in self._people_by_team.get(key, [])],
         )
+
+    # Everybody who is on the page -----------------------------------------------------------------
+
+    @cached_property
+    def _waiting(self) -> list[User]:
+        return list(User.objects.invited().select_related("team").order_by("joined_at", "id")[:WAITING_SHOWN])
+
+    @cached_property
+    def _rows(self) -> dict[int, Row]:
+        """How each person on the page stands, by his id: three questions for all of them."""
+        people = [*self._waiting, *(self.page if self.is_list else self._people_of_the_tree)]
+        return {row.person.pk: row for row in rows_of(list({one.pk: one for one in people}.values()), self._led)}
+
+    @property
+    def _people_of_the_tree(self) -> list[User]:
+        heads = [team.manager for team in self.teams if team.manager and team.manager.is_active]
+        return [*heads, *(person for group in self._people_by_team.values() for person in group)]

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people import rules
 from people.forms.person import DeactivationForm, DelegationForm, InvitationForm, LeaveForm, PersonForm
-from people.models import User
+from people.models import Team, User
 from people.once import once
+from people.rules import require
 from people.sessions import sessions_of
 from people.views.admins import for_admins
 from people.views.directory import Directory
@@ -31,6 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.tries(lambda: made.append(once(request, lambda: _invite(request, form.cleaned_data)))):
         return show_links(request, made)
     directory = Directory(request)
+    form.fields["team"].offer(directory.teams)
     return render(request, "people/people_list.html", {"directory": directory, "form": form, "at": "people"})
 
 
@@ -42,7 +44,9 @@ def _invite(request: HttpRequest, facts: dict[str, Any]) -> User:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """What an admin changes about somebody; for others of the line, what they may know of him."""
     somebody = get_object_or_404(User.objects.visible_to(request.user).select_related("team__manager"), pk=pk)
-    if not rules.may_configure_people(request.user):
+    if not (ruling := rules.may_configure_people(request.user)):
+        if request.method == "POST":
+            require(ruling)
         led = list(somebody.teams_led.filter(is_active=True))
         context = {"person": somebody, "role": role_of(somebody, led), "leave": somebody.leave_now()}
         return render(request, "people/person_card.html", context)
@@ -59,41 +63,64 @@ def _change(request: HttpRequest, somebody: User, facts: dict[str, Any]) -> None
 
 def person_page(request: HttpRequest, somebody: User, **forms: Any) -> HttpResponse:
     """The page of a person as an admin sees it; a form that was refused stands in the place of its empty one."""
+    somebody.share_tree(request.user)
+    teams, today = list(Team.objects.active().with_managers()), somebody.today()
     context = {
         "form": PersonForm(somebody),
         "leave_form": LeaveForm(),
         "delegation_form": DelegationForm(somebody),
-        "deactivation_form": DeactivationForm(somebody),
         **forms,
     }
-    status = max((form.status for form in forms.values()), default=200)
+    context["form"].fields["team"].offer(teams)
+    leaves = list(somebody.leaves.not_over(today))
     context |= {
         "at": "people",
         "person": somebody,
-        "leave": somebody.leave_now(),
-        "leaves": somebody.leaves.not_over(somebody.today()),
-        "delegations": somebody.delegations.not_over(somebody.today()).select_related("delegate"),
+        "leave": next((leave for leave in leaves if leave.from_day <= today), None),
+        "leaves": leaves,
+        "delegations": somebody.delegations.not_over(today).select_related("delegate"),
+        "delegates": managers_of(teams, besides=somebody),
         "delegated_work": somebody.delegated_work(),
-        "teams_led": somebody.teams_led.filter(is_active=True),
-        "link": somebody.entry_links.unspent().first(),
-        "has_second_factor": is_mfa_enabled(somebody),
-        "sessions": sessions_of(somebody, request),
-        "open_work": somebody.open_work() if somebody.is_active else [],
-        "may_deactivate": rules.may_deactivate(request.user, somebody, others=somebody.other_admins()),
+        "teams_led": [team for team in teams if team.manager_id == somebody.pk],
+        **_how_he_comes_in(request, somebody),
     }
+    status = max((form.status for form in forms.values()), default=200)
     return render(request, "people/person_page.html", context, status=status)
 
 
+def _how_he_comes_in(request: HttpRequest, somebody: User) -> dict[str, Any]:
+    """By a link as long as he is invited, afterwards by the devices he is signed in on."""
+    if somebody.is_invited:
+        return {"link": somebody.entry_links.unspent().first()}
+    return {"has_second_factor": is_mfa_enabled(somebody), "sessions": sessions_of(somebody, request)}
+
+
+def managers_of(teams: list[Team], *, besides: User) -> list[User]:
+    """Who leads these teams, by name."""
+    managers = {team.manager for team in teams if team.manager and team.manager.is_active}
+    return sorted(managers - {besides}, key=lambda manager: (manager.name, manager.pk))
+
+
 @for_admins
-@require_POST
+@require_http_methods(["GET", "POST"])
 def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let somebody go and name who takes over."""
+    """Let somebody go: what is open, and who takes it over."""
     somebody = get_object_or_404(User, pk=pk)
-    form = DeactivationForm(somebody, request.POST)
-    if not form.tries(lambda: somebody.deactivate(by=request.user, successor=form.cleaned_data["successor"])):
-        return person_page(request, somebody, deactivation_form=form)
-    messages.success(request, _("%(name)s can no longer sign in.") % {"name": somebody.name})
-    return redirect(somebody)
+    form = DeactivationForm(somebody, request.POST or None)
+    if request.method == "POST" and form.tries(
+        lambda: somebody.deactivate(by=request.user, successor=form.cleaned_data["successor"])
+    ):
+        messages.success(request, _("%(name)s can no longer sign in.") % {"name": somebody.name})
+        return redirect(somebody)
+    somebody.share_tree(request.user)
+    context = {
+        "at": "people",
+        "person": somebody,
+        "form": form,
+        "may": rules.may_deactivate(request.user, somebody, others=somebody.other_admins()),
+        "open_work": somebody.open_work(),
+    }
+    return render(request, "people/deactivation.html", context)
 
 
 @for_admins
