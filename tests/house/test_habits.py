@@ -73,6 +73,7 @@ def test_what_is_installed_is_pinned_hashed_and_names_no_place_to_get_it_from(na
 def test_as_it_is_served_django_has_nothing_to_warn_of(tmp_path):
     check = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "salesproc.settings", "VAR": str(tmp_path), **SERVED}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser tests set it for their own process
     done = subprocess.run(check, cwd=HOUSE, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
