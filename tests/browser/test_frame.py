@@ -157,6 +157,34 @@ def test_an_open_page_asks_to_sign_in_again_and_goes_on_where_it_was(admin, cast
     expect(admin.locator(".sp-chips")).to_contain_text("just checking")
 
 
+def test_a_piece_that_fails_changes_nothing_and_says_why(admin, complaints):
+    complaints.expect("status of 404")
+    complaints.expect("Response Status Error Code 404")
+    admin.goto("/process/plan-check/")
+    admin.get_by_label("New phrase").fill("just ch")
+    admin.evaluate("htmx.ajax('GET', '/nothing/', '#main').catch(() => {})")
+    expect(admin.locator(".sp-toast")).to_contain_text("This page is not here. It may have been deleted")
+    expect(admin.get_by_label("New phrase")).to_have_value("just ch")
+
+
+def test_a_single_key_is_a_shortcut_unless_somebody_writes_or_has_turned_it_off(admin, cast):
+    admin.goto("/process/plan-check/")
+    admin.evaluate("document.querySelector('.sp-brand').dataset.key = 'h'")
+    field = admin.get_by_label("New phrase")
+    field.press("h")
+    expect(field).to_have_value("h")
+    with admin.expect_response("**/account/appearance/"):
+        menu(admin).get_by_role("button", name="Off").click()
+    admin.keyboard.press("Escape")
+    admin.keyboard.press("h")
+    assert admin.url.endswith("/process/plan-check/")
+    with admin.expect_response("**/account/appearance/"):
+        menu(admin).get_by_role("button", name="On").click()
+    admin.keyboard.press("Escape")
+    admin.keyboard.press("h")
+    admin.wait_for_url("**/process/")
+
+
 @pytest.mark.parametrize(
     "address", ["/process/", "/process/elements/new/", "/process/call-types/new/", "/notices/", "/nothing/"]
 )
