@@ -1,0 +1,13 @@
+"""One world for all questions; every question is asked inside a transaction that is taken back."""
+
+import pytest
+from django.db import transaction
+
+from tests.matrix.world import World
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
