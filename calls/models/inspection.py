@@ -56,8 +56,13 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         return self.order_by("-at", "-id")
 
     def with_words(self) -> InspectionQuerySet:
-        """Together with who spoke, the comments on fields and the answers."""
-        return self.select_related("by", "version", "role_play_done__by").prefetch_related("comments", "answers__by")
+        """Together with who spoke, the comments on fields and the answers: in three queries."""
+        answers = models.Prefetch("answers", Answer.objects.select_related("by"))
+        return self.select_related("by", "version", "role_play_done__by").prefetch_related("comments", answers)
+
+    def with_notes(self) -> InspectionQuerySet:
+        """`notes`: on how many single fields something was said."""
+        return self.annotate(notes=models.Count("comments"))
 
 
 class Inspection(models.Model):

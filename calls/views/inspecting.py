@@ -14,7 +14,7 @@ from calls import rules
 from calls.forms.inspection import InspectionForm
 from calls.models import Clock, Decision, Field, Hint, Inspection, Plan, PlanVersion
 from calls.models.plan_draft import phrases
-from calls.models.plan_text import Line, PlanText
+from calls.models.plan_text import WEAK, Line, PlanText
 from calls.views.difference import Difference, Side
 from calls.views.rows import where_words
 from people.clock import now
@@ -163,8 +163,13 @@ class PlanToInspect:
     @cached_property
     def fields(self) -> list[FieldToRead]:
         text = self.version.text
-        hints = text.hints(self.plan.call.call_type, phrases()) if self.may_decide else {}
+        hints = text.hints(self.plan.call.call_type, self._phrases) if self.may_decide else {}
         return [self._field(number, text, hints) for number in Field.values]
+
+    @property
+    def _phrases(self) -> list[str]:
+        """Asked for only where the purpose was found weak when it was sent."""
+        return phrases() if self.version.five.startswith(WEAK) else []
 
     def _field(self, number: int, text: PlanText, hints: Mapping[int, Hint]) -> FieldToRead:
         name = f"comment_{number}"

@@ -118,7 +118,7 @@ def _done(request: HttpRequest) -> dict[str, Any] | None:
     if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
         return None
     own = Inspection.objects.standing().filter(by=reader_of(request), pk=int(asked))
-    made = own.select_related("plan__call__company", "salesperson").prefetch_related("comments").first()
+    made = own.with_notes().select_related("plan__call__company", "salesperson").first()
     return {"inspection": made, "words": _done_words(made)} if made and made.may_be_undone else None
 
 
@@ -130,7 +130,7 @@ def _done_words(made: Inspection) -> str:
         Decision.ROLE_PLAY: _("%(company)s: role-play first. %(name)s is told."),
         Decision.NOT_WORTH: _("%(company)s is not worth going. %(name)s is told."),
     }
-    if made.decision == Decision.APPROVED and (notes := len(made.comments.all())):
+    if made.decision == Decision.APPROVED and (notes := made.notes):
         with_notes = ngettext(
             "%(company)s approved with %(n)s comment. %(name)s is told.",
             "%(company)s approved with %(n)s comments. %(name)s is told.",
