@@ -22,6 +22,7 @@ HOUSE = Path(__file__).resolve().parent.parent
 STEADY = 30.0  # seconds after which a child counts as well, and its next failure as the first
 SLOWEST = 30.0  # seconds between two starts of a child that keeps failing, at most
 GRACE = 15.0  # seconds that a child has to finish when told to stop
+LONGEST_PASSWORD = 64  # characters of the demo company's, which is kept to be printed
 LOOK = 0.5  # seconds between two looks at the children
 
 
@@ -128,6 +129,8 @@ def _with_demo() -> bool:
     word = os.environ.get("DEMO") or "1"
     if word not in {"0", "1"}:
         sys.exit(f"DEMO must be 0 or 1, not {word!r}")
+    if len(os.environ.get("DEMO_PASSWORD", "")) > LONGEST_PASSWORD:
+        sys.exit(f"DEMO_PASSWORD is longer than {LONGEST_PASSWORD} characters")
     return word == "1"
 
 

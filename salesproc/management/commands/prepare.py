@@ -1,4 +1,5 @@
 import io
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -6,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
-from people.models import Organisation
+from people.models import Organisation, User
 
 
 class Command(BaseCommand):
@@ -29,6 +30,20 @@ class Command(BaseCommand):
         if demo and (organisation is None or organisation.is_demo):
             self._say("demo company (up to a minute the first time)")
             call_command("demo", stdout=io.StringIO())
+            self._follow_demo_password()
+
+    def _follow_demo_password(self) -> None:
+        """DEMO_PASSWORD may be set, or changed, after the demo company was made."""
+        organisation, wanted = Organisation.current(), os.environ.get("DEMO_PASSWORD", "")
+        if organisation is None or wanted in {"", organisation.demo_password}:
+            return
+        with transaction.atomic():
+            for person in User.objects.active().filter(email__endswith="@demo.example"):
+                if person.has_usable_password():
+                    person.set_password(wanted)
+                    person.save(update_fields=["password"])
+            organisation.demo_password = wanted
+            organisation.save(update_fields=["demo_password"])
         self._say("process")
         call_command("lay_defaults", stdout=io.StringIO())  # after the demo company, which lays them down in its past
 
