@@ -29,6 +29,10 @@ def in_words(value: Any) -> Any:
     return value if isinstance(value, bool | int | None) else str(value)
 
 
+def _change(old: Any, new: Any) -> str:
+    return _shown(new) if old is None else f"{_shown(old)}, {_shown(new)}"
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -75,8 +79,8 @@ class AuditEntry(models.Model):
 
     @property
     def lines(self) -> list[str]:
-        """What changed, a line a field: "team: North, South"."""
-        return [f"{name.replace('_', ' ')}: {_shown(old)}, {_shown(new)}" for name, (old, new) in self.changes.items()]
+        """What changed, a line a field: "team: North, South"; of what is new only what it is."""
+        return [f"{name.replace('_', ' ')}: {_change(*pair)}" for name, pair in self.changes.items()]
 
     @classmethod
     def write(

@@ -36,4 +36,4 @@ def _role(person: User) -> str:
         return _("Manager, %(team)s") % {"team": led.name} if led else _("Manager")
     if person.sells:
         return _("Salesperson, %(team)s") % {"team": person.team.name} if person.team else _("Salesperson")
-    return _("Admin. Sees no plan and no score.") if person.is_admin else ""
+    return _("Admin") if person.is_admin else ""

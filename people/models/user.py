@@ -177,7 +177,9 @@ class User(InLine, WorkingTime, AbstractBaseUser):
         person.set_unusable_password()
         person.save(force_insert=True)
         Seat.take(person, team, person.today())
-        AuditEntry.write(by, "invited", person, differences({}, {"team": team, "admin": person.is_admin}))
+        AuditEntry.write(
+            by, "invited as admin" if person.is_admin else "invited", person, differences({}, {"team": team})
+        )
         if leads:
             Team.make(by=by, name=leads, parent=team, manager=person)
         return person
