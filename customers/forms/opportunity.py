@@ -111,7 +111,20 @@ class OutcomeForm(forms.Form):
         error_messages={"required": _("Choose how it ended."), "invalid_choice": _("Choose how it ended.")},
     )
     amount = AmountField(label=_("Amount of the order"), required=False)
-    reason = LineField(label=_("Why?"), max_length=500, required=False)
+    REASONS = [
+        _("No need"),
+        _("No access to who decides"),
+        _("No budget"),
+        _("Not a fit"),
+        _("Costs too much to serve"),
+        _("Timing"),
+        _("Trust or ethics"),
+        _("Two commitments broken"),
+    ]
+
+    reason = LineField(
+        label=_("Why?"), max_length=500, required=False, widget=forms.TextInput(attrs={"list": "end_reasons"})
+    )
     hours_freed = forms.IntegerField(
         label=_("Hours a week it frees"),
         required=False,

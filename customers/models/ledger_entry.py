@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+LATELY = timedelta(hours=12)  # so long a tick is offered to be taken back beside what is open
+
+
 class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def visible_to(self, reader: User) -> LedgerEntryQuerySet:
         """One's own ledger, that of everybody below, and what one is to do for somebody else."""
@@ -34,6 +37,10 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
 
     def open_or_closed_before(self, moment: datetime) -> LedgerEntryQuerySet:
         return self.filter(Q(closed_at__isnull=True) | Q(closed_at__lt=moment))
+
+    def current(self) -> LedgerEntryQuerySet:
+        """What is open, and what was closed so lately that it may be taken back where it stands."""
+        return self.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=now() - LATELY))
 
     def commitments(self) -> LedgerEntryQuerySet:
         return self.filter(kind=LedgerEntry.Kind.COMMITMENT)
@@ -171,6 +178,10 @@ class LedgerEntry(Record):
     @property
     def was_honoured(self) -> bool:
         return self.result in {self.Result.KEPT, self.Result.DONE}
+
+    @property
+    def was_closed_lately(self) -> bool:
+        return self.closed_at is not None and self.closed_at > now() - LATELY
 
     @property
     def who_does_it(self) -> str:

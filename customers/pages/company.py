@@ -60,8 +60,9 @@ class CompanyPage:
         return list(there.with_names().open_first()[:MOST])
 
     @property
-    def open_entries(self) -> list[LedgerEntry]:
-        return [entry for entry in self.entries if entry.is_open]
+    def current_entries(self) -> list[LedgerEntry]:
+        """What is open, then what was closed just now and may be taken back."""
+        return [entry for entry in self.entries if entry.is_open or entry.was_closed_lately]
 
     @cached_property
     def happened(self) -> Happened:

@@ -32,10 +32,6 @@ class ContactPage:
         return list(theirs.with_names().open_first()[:MOST])
 
     @property
-    def open_entries(self) -> list[LedgerEntry]:
-        return [entry for entry in self.entries if entry.is_open]
-
-    @property
     def closed_entries(self) -> list[LedgerEntry]:
         return [entry for entry in self.entries if not entry.is_open]
 

@@ -112,6 +112,11 @@ class OpportunityPage:
         return list(of_it.with_names().open_first()[:MOST])
 
     @property
+    def current_entries(self) -> list[LedgerEntry]:
+        """What is open, then what was closed just now and may be taken back."""
+        return [entry for entry in self.entries if entry.is_open or entry.was_closed_lately]
+
+    @property
     def open_entries(self) -> list[LedgerEntry]:
         return [entry for entry in self.entries if entry.is_open]
 

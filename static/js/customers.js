@@ -1,7 +1,7 @@
 /* customers.js: pick a company or a contact as one types, and make one in passing without leaving the page.
 
    Works on the markup of templates/customers/_company_picker.html and _contact_picker.html, which works without it: the
-   server looks up what was typed. Everything is delegated, so boxes that come into the page later need nothing more.
+   server looks up what was typed. What comes into the page later is found when it is swapped in or first used.
    Events: `picked` on the text box (detail kind, id, name); `made` from the server's HX-Trigger. */
 (function () {
   "use strict";
@@ -160,6 +160,9 @@
     }
   }
 
+  const settle = (root) => root.querySelectorAll("[data-picker]").forEach(boxOf);
+  settle(document);
+  document.addEventListener("htmx:afterSwap", (e) => settle(e.detail.target));
   document.addEventListener("focusin", (e) => { if (e.target.matches("[data-picker-text]")) { const b = boxOf(e.target); if (!b.id.value) b.ask(0); } });
   document.addEventListener("input", (e) => { if (e.target.matches("[data-picker-text]")) boxOf(e.target).typed(); });
   document.addEventListener("keydown", (e) => { if (e.target.matches && e.target.matches("[data-picker-text]")) boxOf(e.target).key(e); }, true);
