@@ -38,6 +38,7 @@ class RecapSubject:
     ours: Mapping[int, User]  # the salesperson first
     manager: User | None  # who reads it; None at the root
     elements: Sequence[Element]
+    attendees: frozenset[int] = frozenset()  # contacts seen in a call that was logged
 
     @property
     def me(self) -> str:

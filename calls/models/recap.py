@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls import rules
 from calls.models.call import Call
+from calls.models.companion import Companion
 from calls.models.outcome import Adherence, Ending, Outcome, Result
 from calls.models.recap_draft import LINES, Gap, RecapDraft
 from calls.models.recap_filing import RecapFiling, sooner
@@ -73,6 +74,11 @@ class RecapQuerySet(models.QuerySet["Recap"]):
         return self.prefetch_related(
             "items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"
         )
+
+    def saying_who_came_along(self, reader: User) -> RecapQuerySet:
+        """`came_along`: whether the reader was in the call himself."""
+        along = Companion.objects.filter(call=OuterRef("call"), person=reader)
+        return self.annotate(came_along=Exists(along))
 
     def with_head(self) -> RecapQuerySet:
         """Together with what the head of a page or a row says of the call."""

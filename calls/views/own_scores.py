@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from calls import rules
 from calls.models import Mark, Recap, Score
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def overall_name(recap: Recap, reader: User) -> str:
     return _("Did what was prepared")
 
 
-def correctable(scores: Sequence[OwnScore], marks: Sequence[Mark]) -> list[OwnScore]:
-    """Those of one's own which are open to both, and so may be corrected."""
+def correctable(scores: Sequence[OwnScore], marks: Sequence[Mark], reader: User) -> list[OwnScore]:
+    """Those of one's own which are open to both, and which one may correct."""
     opened = {mark.element_id for mark in marks}
-    return [score for score in scores if score.element in opened]
+    return [own for own in scores if rules.may_correct_score(reader, own.score, is_revealed=own.element in opened)]

@@ -110,6 +110,8 @@ class Pairs:
         if not self.with_words:
             return []
         texts = [(name, str(label), getattr(self.recap, name)) for name, label in LINES]
+        if besides := ", ".join(contact.name for contact in self.recap.also_met.all()):
+            texts.insert(0, ("also_met", _("Seen besides"), besides))
         return [(label, text or "–") for name, label, text in texts if text or name in ALWAYS]
 
     @property

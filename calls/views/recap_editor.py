@@ -228,7 +228,7 @@ class RecapEditor:
     @property
     def outcome_words(self) -> str:
         if self.outcome is None:
-            return _("follows from what you mark")
+            return _("follows from what you mark") if self.subject.items else _("follows from what they promise")
         if self.outcome != Outcome.ADVANCE:
             return str(OUTCOME_HINTS[self.outcome])
         promise = self.recap.promise
@@ -292,7 +292,7 @@ class RecapEditor:
     @property
     def others(self) -> list[Option]:
         """Who of theirs was not planned, and may have been met all the same."""
-        planned = {item.contact_id for item in self.subject.items if item.field == WHO}
+        planned = {item.contact_id for item in self.subject.items if item.field == WHO} | self.subject.attendees
         met = set(self.data.getlist("also_met"))
         return [
             Option(str(pk), contact.name, str(pk) in met, hint=contact.title)
@@ -301,8 +301,10 @@ class RecapEditor:
         ]
 
     @property
-    def has_met_others(self) -> bool:
-        return any(option.is_chosen for option in self.others)
+    def asks_whom(self) -> bool:
+        """Whom one spoke with stands open where it is known of nobody yet, or was said here."""
+        nobody_known = self.recap.call.unplanned and not self.subject.attendees
+        return nobody_known or any(option.is_chosen for option in self.others)
 
     @property
     def scale(self) -> list[Option]:

@@ -35,6 +35,7 @@ def subject_of(call: Call, writer: User) -> RecapSubject:
         contacts=_contacts(call, items),
         ours=ours,
         manager=next((ours[pk] for pk in writer.managers_above_ids[:1]), None),
+        attendees=frozenset(call.attendees.values_list("pk", flat=True)) if call.unplanned else frozenset(),
         elements=call.call_type.elements_in_order() if recap.asks_review else [],
     )
 

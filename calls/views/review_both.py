@@ -61,7 +61,7 @@ class BothScores:
 
     @property
     def correctable(self) -> list[OwnScore]:
-        return correctable(self.mine, self.marks)
+        return correctable(self.mine, self.marks, self.reader)
 
     @property
     def managers_name(self) -> str:
@@ -120,6 +120,8 @@ class BothScores:
     def _apart(self, mark: Mark) -> tuple[str, str]:
         name = mark.name or overall_name(self.recap, self.reader)
         claim = _("%(many)s apart on “%(name)s”.") % {"many": NUMBERS[abs(mark.apart)], "name": name}
+        if not (self.is_reviewer or self.recap.shows_texts_to(self.reader)):
+            return claim, ""
         low, high = sorted((mark.own, mark.managers))
         if mark.element_id:
             words = _("Read what a %(low)s and a %(high)s look like together before you talk.")

@@ -114,7 +114,7 @@ class ReviewPage:
     def scale(self) -> list[Option]:
         return scale(self._data.get("overall", ""))
 
-    @property
+    @cached_property
     def elements(self) -> list[tuple[int, str, list[Option], list[Option]]]:
         """Id and name of each element, its scores with anchors, and what a score can go by."""
         return [
@@ -130,11 +130,10 @@ class ReviewPage:
         chosen = self._data.get(name) or self._usual_evidence
         return [Option(value, str(label), chosen == value) for value, label in Evidence.choices]
 
-    @cached_property
+    @property
     def _usual_evidence(self) -> str:
-        """The manager came along: then a joint call is what he goes by."""
-        along = {companion.person_id for companion in self.recap.call.companions.all()}
-        return Evidence.JOINT_CALL if self.reader.pk in along else Evidence.RECAP
+        """Who came along goes by what he saw."""
+        return Evidence.JOINT_CALL if self.recap.came_along else Evidence.RECAP
 
     # Reviewed, or closed ---------------------------------------------------------------------------
 

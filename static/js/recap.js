@@ -1,7 +1,8 @@
 /* recap.js: what a recap page does beyond a plain form. Without it every note and reason stands open, and all works.
 
-   [data-tick]    one planned item: the reason is open for Not, the note for Partly and Not or once the pencil was
-                  pressed, the day of a commitment once it was got or partly got; what was written for Got is a line
+   [data-tick]    one planned item: the reason is open for Not, the note for Partly, where there is one for Not, or
+                  once the pencil was pressed; the day of a commitment that was got without one, or with the pencil;
+                  what was written for Got is a line
    [data-group]   a field that folds to one line when all of it was seen or given; [data-all] ticks all at once
    [data-order]   what else, who else: once they ordered
    [data-rows]    a list whose rows J and K walk through */
@@ -16,12 +17,14 @@
     const day = tick.querySelector("[data-day]");
     const pencil = tick.querySelector("[data-pencil]");
     const fault = tick.querySelector(".invalid-feedback");
-    const asksNote = result === "partly" || result === "not" || tick.dataset.opened !== undefined;
-    const asksDay = day && result && result !== "not" && (asksNote || !day.querySelector("input").value);
+    const opened = tick.dataset.opened !== undefined;
+    const asksNote = opened || result === "partly" || (result === "not" && note.value !== "");
+    const askedDay = day && !day.hidden && day.contains(document.activeElement);
+    const asksDay = askedDay || (day && result === "got" && (opened || !day.querySelector("input").value));
     tick.querySelector("[data-why]").hidden = result !== "not";
     note.hidden = !asksNote;
     if (day) day.hidden = !asksDay;
-    tick.querySelector("[data-detail]").hidden = !(asksNote || asksDay || fault);
+    tick.querySelector("[data-detail]").hidden = !(asksNote || asksDay || fault || result === "not");
     tick.querySelector("[data-said]").textContent = asksNote ? "" : note.value;
     pencil.hidden = false;
     pencil.setAttribute("aria-expanded", String(asksNote));
@@ -81,6 +84,20 @@
     form.addEventListener("draft:restored", () => everything(form));
     everything(form);
   }
+
+  /* What was wrong with a control is no longer said once it was changed; the server looks at it anew. */
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form || !event.target.name) return;
+    const group = event.target.closest("fieldset") || event.target;
+    const told = group.getAttribute("aria-describedby");
+    for (const control of form.querySelectorAll(`[name="${CSS.escape(event.target.name)}"]`)) {
+      if (event.target.type !== "radio" && control !== event.target) continue;
+      control.removeAttribute("aria-invalid");
+      control.classList.remove("is-invalid");
+    }
+    for (const id of (told || "").split(" ")) if (/-e$/.test(id)) document.getElementById(id)?.remove();
+  });
 
   /* A fault in a folded place is of no use: open what is around the control that a link leads to. */
   document.addEventListener("click", (event) => {
