@@ -15,6 +15,7 @@ def leave_begun_plans() -> None:
 @shared_task
 def follow_diaries() -> None:
     Call.time_anew()
+    Recap.follow_calls()
 
 
 @shared_task

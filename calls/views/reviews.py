@@ -39,7 +39,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     page = page_of(request, Recap.objects.to_review(reader).with_head().prefetch_related("items").by_due())
     page = replace(page, rows=[ReviewRow(recap, reader) for recap in page.rows])
-    late = Call.objects.filter(salesperson_id__in=reader.reach.led).with_recap_overdue()
+    late = Call.objects.filter(salesperson_id__in=reader.reach.led, salesperson__is_active=True).with_recap_overdue()
     mine = Review.objects.by_person(reader).visible_to(reader).with_head()
     recent = mine.acknowledged_since(now() - ANSWERS_KEPT).newest_first()[:MOST]
     context = {
