@@ -4,10 +4,20 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.urls import path, re_path, reverse_lazy
+from django.urls import path, register_converter, reverse_lazy
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from people.views.signin import LoginView
+
+
+class Base36Converter(StringConverter):
+    """A number as allauth writes it into a link; it ends where the dash begins."""
+
+    regex = "[0-9A-Za-z]+"
+
+
+register_converter(Base36Converter, "base36")
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),
@@ -22,8 +32,8 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    path(
+        "password/reset/key/<base36:uidb36>-<key>/",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

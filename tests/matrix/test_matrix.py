@@ -84,6 +84,10 @@ def owners(rule):
         return ["", "nobody"]
     if rule.of in {"team", "delegating person"}:
         return ["ruth", "nobody"]
+    if rule.of == "active person":
+        return [person for person in PEOPLE if person != "dora"]
+    if rule.of == "person who left":
+        return ["dora", "nobody"]
     if rule.of == "person" and not rule.also:
         return PEOPLE
     return OWNERS

@@ -103,7 +103,7 @@ class World:
         }
         if kind in fixed:
             return fixed[kind]
-        if kind in {"person", "delegating person"}:
+        if kind in {"person", "active person", "person who left", "delegating person"}:
             return self.people[owner].pk
         if kind == "delegation":
             return self.records["delegation", "hana"]
