@@ -10,6 +10,24 @@ from calls.models import Call, Plan, Recap
 from customers.models import Company, Contact, Opportunity
 from people.models import Team, User
 from process.models import CallType, Element
+from tests.browser.conftest import axe
+
+
+def whole(page: Page) -> None:
+    """Make the window as high as the page: what sticks to its edges then covers nothing."""
+    size = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+
+
+def check(page: Page) -> None:
+    """axe over the whole page; nothing is wider than the window."""
+    size = page.viewport_size
+    whole(page)
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{page.url} scrolls sideways"
+    page.set_viewport_size(size)
+
 
 SALESPERSON, MANAGER, DIRECTOR, ADMIN, NOBODY = "salesperson", "manager", "director", "admin", ""
 

@@ -81,6 +81,8 @@ def _walk(address: str) -> None:
 
 def _take(browser, address: str, who: str, width: int, theme: str, wanted: list) -> None:
     """All pages of one person at one size and in one theme."""
+    from tests.browser.pages import whole
+
     context = browser.new_context(
         base_url=address,
         viewport=SIZES[width],
@@ -105,8 +107,7 @@ def _take(browser, address: str, who: str, width: int, theme: str, wanted: list)
         if place.deed:
             place.deed(page)
         page.wait_for_timeout(60)
-        height = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": width, "height": max(height, SIZES[width]["height"])})  # bars stand at the end
+        whole(page)
         page.screenshot(path=OUT / f"{place.name}-{width}-{theme}.png")
         page.set_viewport_size(SIZES[width])
     context.close()
