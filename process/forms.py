@@ -104,7 +104,7 @@ class ElementForm(ProcessForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    expectation = LineField(label=gettext_lazy("What is expected, in one line"), max_length=200)
+    expectation = LineField(label=gettext_lazy("What is expected, in one line"), max_length=200, widget=Growing)
     anchor_3 = LineField(label=gettext_lazy("What a 3 means"), max_length=400, widget=Growing)
     anchor_5 = LineField(label=gettext_lazy("What a 5 means"), max_length=400, widget=Growing)
     anchor_7 = LineField(label=gettext_lazy("What a 7 means"), max_length=400, widget=Growing)
