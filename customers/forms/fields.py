@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from customers.models import Company, Contact
 from customers.models.finding import fold
 from customers.models.telephone import is_number
+from people.clock import now
 from people.fields import LineField
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         text = value.strip() if isinstance(value, str) else value
         day = super().to_python(text)
-        if day is not None and abs(day - date.today()) > FURTHEST:
+        if day is not None and abs(day - now().date()) > FURTHEST:
             raise ValidationError(_("This year cannot be meant. Check the date."))
         return day
 
