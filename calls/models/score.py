@@ -112,9 +112,7 @@ class Score(models.Model):
         """Write what `by` gives: overall and element ids (as text) to value and evidence. For filing verbs only."""
         elements = {str(element.pk): element for element in recap.call.call_type.elements_in_order()}
         cls.objects.bulk_create(
-            cls._made(recap, by, elements.get(key), value, evidence)
-            for key, (value, evidence) in scores.items()
-            if key == OVERALL or key in elements
+            cls._made(recap, by, elements.get(key), *scores[key]) for key in (OVERALL, *elements) if key in scores
         )
 
     @classmethod

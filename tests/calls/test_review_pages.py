@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from calls.models import OVERALL, ActionLine, Call, Mark, Recap, RecapDraft, Review, ReviewDraft, Score
@@ -148,7 +148,7 @@ def what_they_get(client, cast, recap_pk, call_pk):
         for url in urls:
             with standing_at(REVIEWED):
                 answer = client.get(url)
-            pages.append((person.name, url, answer.status_code, untokened(answer.content.decode())))
+            pages.append((person.name, re.sub(r"\d+", "", url), answer.status_code, untokened(answer.content.decode())))
     return pages
 
 
@@ -156,6 +156,7 @@ def untokened(page):
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
     page = re.sub(r'"X-CSRFToken": "[^"]+"', "", page)
     page = re.sub(r'nonce="[^"]+"', "", page)
+    page = re.sub(r"(?<=[/-])\d+(?=[/\"])", "", page)  # ids, which PostgreSQL never gives twice
     return re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "", page)
 
 
@@ -163,7 +164,12 @@ class Again(Exception):
     """Take the world back to where it stood."""
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     overall=st.integers(1, 10), first=st.none() | st.integers(1, 10), second=st.none() | st.integers(1, 10),
     leaves_out=st.booleans(),
