@@ -27,6 +27,8 @@ BEGAN, SEEN = "began_at", "seen_at"
 def begin(request: HttpRequest) -> None:
     """Note when the session began, as it begins."""
     request.session[BEGAN] = request.session[SEEN] = now().timestamp()
+    if not request.session.get("_session_expiry"):  # nobody asked to stay signed in
+        request.session.set_expiry(0)
 
 
 def is_over(request: HttpRequest) -> bool:

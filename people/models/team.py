@@ -81,6 +81,8 @@ class Team(models.Model):
         team = Team.objects.select_for_update(of=("self",)).select_related("parent", "manager").get(pk=self.pk)
         require(rules.may_change_team(by, team))
         changes = differences({name: getattr(team, name) for name in facts}, facts)
+        if not changes:
+            return
         if "name" in changes:
             taken = Team.objects.named(facts["name"]).exclude(pk=team.pk).exists()
             require(rules.may_name_team(facts["name"], taken=taken))
@@ -94,8 +96,7 @@ class Team(models.Model):
             if not saved:
                 raise Stale(current=team)
             self._keep_straight()
-        if changes:
-            AuditEntry.write(by, "team changed", team, changes)
+        AuditEntry.write(by, "team changed", team, changes)
         self.refresh_from_db()
 
     def rename(self, *, by: User, version: int, name: str) -> None:

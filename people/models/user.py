@@ -5,18 +5,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.password_validation import validate_password
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from people import rules, slots
+from people import rules
 from people.clock import now
-from people.models.access import end_sessions, forget_addresses, forget_second_factor
+from people.models.access import ComesIn, forget_addresses
 from people.models.audit import AuditEntry, differences
 from people.models.delegation import Delegation
+from people.models.departure import Departs
 from people.models.entry import EntryLink
 from people.models.leave import Leave
 from people.models.line import InLine
@@ -81,7 +81,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email=clean_email(email))
 
 
-class User(InLine, WorkingTime, AbstractBaseUser):
+class User(ComesIn, Departs, InLine, WorkingTime, AbstractBaseUser):
     """Somebody who sells, manages or configures; often more than one of these."""
 
     email = models.EmailField(_("work e-mail"), max_length=254)
@@ -185,39 +185,30 @@ class User(InLine, WorkingTime, AbstractBaseUser):
         return person
 
     @transaction.atomic
-    def choose_password(self, password: str) -> None:
-        """Set one's own password, the first time as the way in. Ends every session. Raises ValidationError."""
-        validate_password(password, self)
-        is_first = self.entered_at is None
-        self.set_password(password)
-        self.entered_at = self.entered_at or now()
-        self.save(update_fields=["password", "entered_at"])
-        end_sessions(self)
-        AuditEntry.write(self, "came in by invitation" if is_first else "password chosen anew", self)
-
-    @transaction.atomic
     def change(self, *, by: User, version: int, **facts: Any) -> None:
         """Change what is known of a person or how he works: name, email, sells, is_admin, zone, country, work_days,
-        works_from, works_until, theme, uses_shortcuts. Raises Stale.
+        works_from, works_until, theme, uses_shortcuts, team. Raises Stale; what stands so already is no change.
         """
-        organisation = Organisation.lock()
-        person = self.locked()
+        organisation = Organisation.lock() if set(facts) - rules.OWN else None
+        person = User.objects.select_for_update(of=("self",)).select_related("team").get(pk=self.pk)
+        if "email" in facts:
+            facts["email"] = clean_email(facts["email"])
         changes = differences({name: getattr(person, name) for name in facts}, facts)
         require(rules.may_change_person(by, person, set(changes)))
+        if changes and person.version != version:
+            raise Stale(current=person)
         if "email" in changes:
-            facts["email"] = clean_email(facts["email"])
-            taken = User.objects.filter(email=facts["email"]).exclude(pk=person.pk).exists()
-            is_demo = organisation is not None and organisation.is_demo
-            require(rules.may_use_address(facts["email"], is_demo=is_demo, taken=taken))
-            forget_addresses(person)
+            person._free_address(facts["email"], organisation)
         if "is_admin" in changes:
             require(rules.may_change_admin(person, others=person.other_admins()))
-        if rules.DIARY & set(changes):
-            facts["diary_changed_at"] = now()
-        if not User.objects.filter(pk=person.pk, version=version).update(version=F("version") + 1, **facts):
-            raise Stale(current=person)
-        if changes:
-            AuditEntry.write(by, "person changed", person, changes)
+        if "team" in changes:
+            person.move(by=by, team=facts["team"])
+        changed = {name: facts[name] for name in changes if name != "team"}
+        if changed:
+            if rules.DIARY & set(changed):
+                changed["diary_changed_at"] = now()
+            User.objects.filter(pk=person.pk).update(version=F("version") + 1, **changed)
+            AuditEntry.write(by, "person changed", person, {name: changes[name] for name in changes if name != "team"})
         self.refresh_from_db()
 
     @transaction.atomic
@@ -238,96 +229,9 @@ class User(InLine, WorkingTime, AbstractBaseUser):
         AuditEntry.write(by, "moved", person, differences({"team": person.team}, {"team": team}))
         self.refresh_from_db()
 
-    @transaction.atomic
-    def deactivate(self, *, by: User, successor: User | None = None) -> list[str]:
-        """Let somebody go: no sign-in from this moment on, and his open work handed over in the same deed.
-
-        Returns what was handed over, in counted sentences.
-        """
-        Organisation.lock()
-        person = self.locked()
-        if successor is not None:
-            successor = successor.locked()
-        open_work = person.open_work()
-        require(rules.may_deactivate(by, person, others=person.other_admins()))
-        require(rules.may_take_over(person, successor, is_needed=bool(open_work)))
-        with by.gaining_nothing():
-            if successor is not None:
-                for hand_over in slots.hand_over:
-                    hand_over(person, successor, by)
-                Team.objects.active().filter(manager=person).update(manager=successor, version=F("version") + 1)
-                Team._keep_straight()
-            Delegation.objects.standing().filter(Q(manager=person) | Q(delegate=person)).update(ended_at=now())
-            person.set_unusable_password()  # letters with a link to a new one stop working too
-            User.objects.filter(pk=person.pk).update(
-                is_active=False, deactivated_at=now(), is_admin=False, password=person.password,
-                version=F("version") + 1,
-            )  # fmt: skip
-        Seat.take(person, None, person.today())
-        EntryLink.void_all_of(person)
-        end_sessions(person)
-        AuditEntry.write(by, "deactivated", person, differences({}, {"successor": successor}))
-        self.refresh_from_db()
-        return open_work
-
-    @transaction.atomic
-    def reactivate(self, *, by: User) -> None:
-        """Let somebody back in: without admin rights, without the work that was handed over, by a new link."""
-        Organisation.lock()
-        person = User.objects.select_for_update(of=("self",)).select_related("team").get(pk=self.pk)
-        require(rules.may_reactivate(by, person))
-        team = person.team if person.team and person.team.is_active else None
-        person.set_unusable_password()
-        User.objects.filter(pk=person.pk).update(
-            is_active=True, deactivated_at=None, entered_at=None, team=team, password=person.password,
-            version=F("version") + 1,
-        )  # fmt: skip
-        Seat.take(person, team, person.today())
-        AuditEntry.write(by, "reactivated", person)
-        self.refresh_from_db()
-
-    @transaction.atomic
-    def end_session(self, *, by: User, session_id: int) -> bool:
-        """Sign one device of this person out; False where that session is over already."""
-        require(rules.may_end_session(by, self))
-        ended = end_sessions(self, only=session_id)
-        if ended:
-            AuditEntry.write(by, "session ended", self)
-        return bool(ended)
-
-    @transaction.atomic
-    def drop_second_factor(self, *, by: User) -> None:
-        """Take the second step off for somebody who lost his phone; his devices are signed out."""
-        person = self.locked()
-        require(rules.may_issue_entry_link(by, person))
-        if forget_second_factor(person):
-            end_sessions(person)
-            AuditEntry.write(by, "second step taken off", person)
-
-    # Questions about leaving --------------------------------------------------------------------
-
-    def open_work(self) -> list[str]:
-        """What somebody else must take over when this person goes, in counted sentences."""
-        return [*self._people_led(), *(line for ask in slots.open_work for line in ask(self))]
-
-    def delegated_work(self) -> list[str]:
-        """What of this manager's a delegate would get, in counted sentences."""
-        return [line for ask in slots.delegated_work for line in ask(self)] if self.manages else []
-
-    def leave_now(self) -> Leave | None:
-        """The leave this person is on today."""
-        return Leave.objects.covering(self.today()).filter(person=self).first()
-
-    def touch_diary(self) -> None:
-        """Note that working days changed, so that open clocks are set anew."""
-        User.objects.filter(pk=self.pk).update(diary_changed_at=now())
-
-    def _people_led(self) -> list[str]:
-        if not self.manages:
-            return []
-        led = User.objects.active().filter(team__in=self.tree.led(self.pk)).exclude(pk=self.pk).count()
-        return [rules.needs_a_manager(led, self.tree.count_of(self.pk))]
-
-    def other_admins(self) -> int:
-        """How many admins there are beside this person."""
-        return User.objects.configuring().exclude(pk=self.pk).count()
+    def _free_address(self, email: str, organisation: Organisation | None) -> None:
+        """Make sure that nobody else has this address, and that the present one opens nothing any more."""
+        taken = User.objects.filter(email=email).exclude(pk=self.pk).exists()
+        is_demo = organisation is not None and organisation.is_demo
+        require(rules.may_use_address(email, is_demo=is_demo, taken=taken))
+        forget_addresses(self)

@@ -61,6 +61,14 @@ class WorkingTime(models.Model):
         """This person's working days; one query for the leave."""
         return Diary(zone=self.zoneinfo, work_days=frozenset(self.work_days), days_off=self._days_off())
 
+    def leave_now(self) -> Leave | None:
+        """The leave this person is on today."""
+        return self.leaves.covering(self.today()).first()
+
+    def touch_diary(self) -> None:
+        """Note that working days changed, so that open clocks are set anew."""
+        type(self).objects.filter(pk=self.pk).update(diary_changed_at=now())
+
     def _days_off(self) -> set[date]:
         days = set()
         for leave in self.leaves.all():

@@ -41,7 +41,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
         if form.tries(lambda: once(request, invite)):
             rest = RollForm(initial={"people": form.roll.bad_text}) if form.roll.bad else None
             return _links_page(request, invited, rest=rest)
-    return render(request, "people/invitations.html", {"form": form, "at": "people"})
+    is_setting_up = not User.objects.exclude(pk=request.user.pk).exists()
+    return render(request, "people/invitations.html", {"form": form, "is_setting_up": is_setting_up, "at": "people"})
 
 
 @for_admins

@@ -319,6 +319,8 @@ def test_an_invitation_is_looked_at_as_often_as_one_likes_and_used_once(cast, cl
     assert "10 more are needed" in weak.content.decode()
     assert client.post(path, {"password": PASSWORD}).status_code == 302
     assert is_in(client)
+    with standing_at(now() + IDLE + timedelta(minutes=1)):
+        assert not is_in(client), "who never asked to stay signed in is not kept so"
     assert Client().get(path).status_code == 404
     assert Client().post(path, {"password": "yet another set of words"}).status_code == 404
 
@@ -351,6 +353,7 @@ def test_the_first_visit_leads_to_the_set_up_and_the_code_makes_the_admin(db, cl
     ines = User.objects.get()
     assert (ines.is_admin, ines.country, ines.work_days) == (True, "DE", [1, 2, 3])
     assert is_in(client)
+    assert 'aria-current="step">People' in client.get("/people/invitations/").content.decode()
     assert Client().get("/set-up/").status_code == 404
     assert Client().post("/set-up/", {**FIRST, "code": code}).status_code == 404
 

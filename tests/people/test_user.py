@@ -468,3 +468,20 @@ def test_everybody_sees_his_own_line_and_an_admin_the_directory(cast):
     assert seen(cast.manager) == {"Ruth Brennan", "Moira Lennox", "Priya Nair", "Dele Adeyemi"}
     assert len(seen(cast.director)) == 6
     assert len(seen(cast.admin)) == 7
+
+
+def test_changing_the_team_on_the_form_is_a_move_with_all_its_rules(cast):
+    cast.salesperson.change(by=cast.admin, version=1, team=cast.south, name="Priya Nair")
+    assert list(cast.salesperson.seats.values_list("team__name", flat=True)) == ["South"]
+    assert last_deed().verb == "moved"
+    with pytest.raises(Refused, match="somebody below"):
+        cast.director.change(by=cast.admin, version=1, team=cast.north)
+
+
+def test_saving_the_same_twice_is_no_conflict(cast):
+    for _ in range(2):
+        cast.salesperson.change(by=cast.admin, version=1, name="Priya N", team=cast.south)
+    assert AuditEntry.objects.filter(verb="person changed").count() == 1
+    cast.north.rename(by=cast.admin, version=1, name="Far North")
+    cast.north.rename(by=cast.admin, version=1, name="Far North")
+    assert AuditEntry.objects.filter(verb="team changed").count() == 1
