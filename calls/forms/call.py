@@ -15,6 +15,7 @@ from calls.models import Call, How, NotHeld
 from customers.forms.fields import CompanyField
 from customers.models import Company, Contact, Opportunity
 from customers.models.finding import fold
+from people.clock import now
 from people.fields import LineField, TextField
 from people.models import User
 from process.models import CallType
@@ -100,7 +101,7 @@ class Timed(forms.Form):
         return cleaned
 
     def _moment(self, day: date, at: time) -> datetime | None:
-        if abs(day - datetime.now(self.zone).date()) > FURTHEST:
+        if abs(day - now().astimezone(self.zone).date()) > FURTHEST:
             self.add_error("day", _("This day is more than five years away. Check the year."))
             return None
         wall = datetime.combine(day, at, self.zone)
