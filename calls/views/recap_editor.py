@@ -2,149 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from calls.forms.recap import NOT_OBSERVED, SOMEBODY_THERE, THEIRS, RecapForm, RecapSubject, data_of
-from calls.models import Adherence, Ending, Outcome, Recap, RecapAction, RecapItem, Result, Why
-from calls.models.mark import VALUES
+from calls.forms.recap import OURS, SOMEBODY_THERE, THEIRS, RecapForm, RecapSubject, data_of
+from calls.models import Adherence, Ending, Outcome, Recap, RecapAction, RecapItem, Result
 from calls.models.recap_draft import LINES
-from calls.models.recap_item import COMMITMENTS, GIVE, LEARN, WHO
+from calls.models.recap_item import WHO
+from calls.views.recap_rows import FieldRows, Option, Row, choices, control_of, scale
+from calls.views.recap_words import OUTCOME_HINTS, TAKINGS, TITLES
 from people.templatetags.shell import day as day_words
 
 if TYPE_CHECKING:
     from people.models import User
-    from process.models import ElementVersion
-
-TITLES = {
-    WHO: gettext_lazy("Who you wanted to see"),
-    LEARN: gettext_lazy("What you wanted to learn"),
-    GIVE: gettext_lazy("What you wanted to give"),
-    COMMITMENTS: gettext_lazy("Commitments you sought"),
-}
-ASKS = {
-    WHO: gettext_lazy("Note"),
-    LEARN: gettext_lazy("What did you hear?"),
-    GIVE: gettext_lazy("Their reaction"),
-    COMMITMENTS: gettext_lazy("What did they say?"),
-}
-FOLDING = (WHO, GIVE)
-LOOKS = {Result.GOT: ("got", "check"), Result.PARTLY: ("partly", "contrast"), Result.NOT: ("not", "x")}
-LONGEST_ANCHOR = 90
-
-
-@dataclass(frozen=True)
-class Option:
-    """One choice of several."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    look: str = ""
-    icon: str = ""
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One planned item with what is marked beside it."""
-
-    item: RecapItem
-    data: QueryDict
-    faults: Mapping[str, str]
-
-    @property
-    def key(self) -> str:
-        return self.item.key
-
-    @property
-    def result(self) -> str:
-        return self.data.get(self.key, "")
-
-    @property
-    def is_got(self) -> bool:
-        return self.result == Result.GOT
-
-    @property
-    def note(self) -> str:
-        return self.data.get(f"{self.key}-note", "")
-
-    @property
-    def due(self) -> str:
-        return self.data.get(f"{self.key}-due", "")
-
-    @property
-    def asks_day(self) -> bool:
-        return self.item.field == COMMITMENTS
-
-    @property
-    def ask(self) -> str:
-        return str(ASKS[self.item.field])
-
-    @property
-    def lead(self) -> str:
-        """ "Best" or "Minimum", where a commitment is one."""
-        return {"best": _("Best"), "minimum": _("Minimum")}.get(self.item.sought, "")
-
-    @property
-    def day(self) -> str:
-        """For when a commitment was planned."""
-        return day_words(self.item.due_on) if self.asks_day and self.item.due_on else ""
-
-    @property
-    def options(self) -> list[Option]:
-        words = self.item.words
-        return [Option(value, words[value], self.result == value, *LOOKS[Result(value)]) for value in Result.values]
-
-    @property
-    def whys(self) -> list[Option]:
-        chosen = self.data.get(f"{self.key}-why", "")
-        return [Option(value, str(label), chosen == value) for value, label in Why.choices]
-
-    @property
-    def said(self) -> list[tuple[str, str]]:
-        """What is wrong here: where, and the sentence."""
-        names = (self.key, f"{self.key}-why", f"{self.key}-note", f"{self.key}-due")
-        return [(name, self.faults[name]) for name in names if name in self.faults]
-
-
-@dataclass(frozen=True)
-class FieldRows:
-    """The planned items of one field. Two of the four fold to one line once all of them are seen or given."""
-
-    field: int
-    rows: Sequence[Row]
-
-    @property
-    def title(self) -> str:
-        return str(TITLES[self.field])
-
-    @property
-    def folds(self) -> bool:
-        return self.field in FOLDING
-
-    @property
-    def is_folded(self) -> bool:
-        return self.folds and all(row.is_got and not row.said for row in self.rows)
-
-    @property
-    def all_got_words(self) -> str:
-        """ "All 3 points given"."""
-        count = len(self.rows)
-        if self.field == WHO:
-            return ngettext("%(n)s person seen", "All %(n)s people seen", count) % {"n": count}
-        return ngettext("%(n)s point given", "All %(n)s points given", count) % {"n": count}
-
-    @property
-    def all_words(self) -> str:
-        return _("All seen") if self.field == WHO else _("All given")
 
 
 @dataclass(frozen=True)
@@ -284,7 +159,7 @@ class RecapEditor:
     @property
     def doers(self) -> list[tuple[str, str]]:
         """Who may act: oneself first, those of theirs, then who of ours came along or leads."""
-        ours = [(f"u:{pk}", person.name) for pk, person in self.subject.ours.items() if pk != self.reader.pk]
+        ours = [(f"{OURS}{pk}", person.name) for pk, person in self.subject.ours.items() if pk != self.reader.pk]
         theirs = [(f"{THEIRS}{pk}", contact.name) for pk, contact in self.subject.contacts.items()]
         there = (SOMEBODY_THERE, _("Somebody there"))
         return [(self.subject.me, _("Me")), *theirs, there, *ours]
@@ -321,58 +196,6 @@ class RecapEditor:
     @property
     def has_scored_elements(self) -> bool:
         return any(self.data.get(name) for name, _name, _options in self.elements)
-
-
-LABELS = {
-    "learned": gettext_lazy("What did you learn, and what came of it?"),
-    "order_else": gettext_lazy("What else do they need?"),
-    "order_who": gettext_lazy("Who else could use it?"),
-    "outcome_reason": gettext_lazy("Why it was different"),
-    "overall": gettext_lazy("Did I do what I prepared to do?"),
-    "low": gettext_lazy("Nothing I prepared"),
-    "high": gettext_lazy("Everything I prepared"),
-}
-TAKINGS = [
-    ("successes", gettext_lazy("Successes, even partial ones"), ""),
-    ("worked", gettext_lazy("What worked: do again"), ""),
-    ("change", gettext_lazy("What did not: change"), ""),
-    ("forgotten", gettext_lazy("What was forgotten to ask or discuss"), ""),
-    ("not_thought_of", gettext_lazy("What we had not thought of"), gettext_lazy("Nobody could have planned it")),
-]
-OUTCOME_HINTS = {
-    Outcome.WALKED_AWAY: gettext_lazy("we ended it"),
-    Outcome.ORDER: gettext_lazy("they bought"),
-    Outcome.NO_SALE: gettext_lazy("they refused"),
-    Outcome.ADVANCE: gettext_lazy("they act, dated"),
-    Outcome.CONTINUATION: gettext_lazy("we go on talking"),
-}
-
-
-def scale(chosen: str) -> list[Option]:
-    """1 to 10, none of them by default."""
-    return [Option(str(value), str(value), chosen == str(value)) for value in VALUES]
-
-
-def choices(version: ElementVersion, chosen: str) -> list[Option]:
-    """1 to 10 with the anchors of an element at 3, 5, 7 and 9, and 'not observed' at the end."""
-    anchors = {score: Truncator(text).chars(LONGEST_ANCHOR) for score, text in version.anchors if text}
-    options = [
-        Option(str(value), f"{value}: {anchors[value]}" if value in anchors else str(value), chosen == str(value))
-        for value in VALUES
-    ]
-    return [*options, Option(NOT_OBSERVED, _("Not observed"), chosen == NOT_OBSERVED)]
-
-
-def control_of(where: str) -> str:
-    """The id of the control that a fault speaks of."""
-    name, _colon, place = where.partition(":")
-    if place:
-        return f"{name.replace('_', '-')}-{place}"
-    if name.endswith("-why"):
-        return f"{name}-{Why.FORGOT}"
-    if name == "overall":
-        return "overall-1"
-    return f"{name}-{Result.GOT}" if name.startswith("i-") and name.count("-") == 2 else name
 
 
 def _who_promised(promise: RecapItem | RecapAction) -> str:

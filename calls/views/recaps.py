@@ -19,8 +19,9 @@ from calls.forms.recap import RecapForm
 from calls.models import Call, Inspection, NotHeld, Recap
 from calls.views.plans import reader_of
 from calls.views.recap_both import RecapBoth
-from calls.views.recap_editor import LABELS, RecapEditor
+from calls.views.recap_editor import RecapEditor
 from calls.views.recap_subject import subject_of
+from calls.views.recap_words import LABELS
 from people.clock import now
 from people.models import User
 from people.once import once

@@ -12,7 +12,7 @@ from calls.forms.review import ReviewForm, review_data
 from calls.models import Evidence, Recap, Review, ReviewDraft
 from calls.views.own_scores import OwnScore, own_scores
 from calls.views.pairs import Pairs
-from calls.views.recap_editor import Option, choices, scale
+from calls.views.recap_rows import Option, choices, scale
 from calls.views.review_both import BothScores
 
 if TYPE_CHECKING:
