@@ -266,6 +266,7 @@
     /* One request at a time; what is typed meanwhile follows. Answers whether the server has everything. */
     send(button) {
       clearTimeout(this.timer);
+      if (!this.url) return Promise.resolve(true); // its text is only kept here
       if (this.busy) return this.busy.then(() => (this.dirty ? this.send(button) : true));
       this.busy = this.post(button).finally(() => { this.busy = null; });
       return this.busy.then((saved) => (saved && this.dirty ? this.send() : saved));
