@@ -76,6 +76,14 @@ def all_kinds() -> list[Kind]:
     return sorted(_KINDS.values(), key=lambda kind: kind.name)
 
 
+def kinds_by_record() -> list[list[Kind]]:
+    """All kinds, those about the same record together."""
+    together: dict[type[Model], list[Kind]] = {}
+    for kind in all_kinds():
+        together.setdefault(kind.about, []).append(kind)
+    return list(together.values())
+
+
 def names(urgency: str) -> list[str]:
     """The names of all kinds of one urgency."""
     return [kind.name for kind in all_kinds() if kind.urgency == urgency]

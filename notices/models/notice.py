@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Case, Q, When
 
 from notices import rules
-from notices.kinds import NOW, Kind, all_kinds, kind_named, names
+from notices.kinds import NOW, Kind, kind_named, kinds_by_record, names
 from people.clock import now
 from people.rules import require
 
@@ -27,11 +27,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, reader: User) -> Self:
         """His own, of those records only which he may see at this moment: one query, whatever the number of kinds."""
         seen = Q(pk__in=[])
-        for about in {kind.about: kind for kind in all_kinds()}.values():
-            seen |= Q(
-                about_type=ContentType.objects.get_for_model(about.about),
-                about_id__in=about.visible_records(reader).order_by().values("pk"),
-            )
+        for kinds in kinds_by_record():
+            records = kinds[0].visible_records(reader).order_by().values("pk")
+            seen |= Q(kind__in=[kind.name for kind in kinds], about_id__in=records)
         return self.of(reader).filter(seen)
 
     def standing(self) -> Self:
