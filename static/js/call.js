@@ -4,8 +4,10 @@
   for (const group of document.querySelectorAll("[data-chips]")) {
     const field = document.getElementById(group.dataset.chips);
     const show = () => {
-      for (const chip of group.querySelectorAll("button"))
+      for (const chip of group.querySelectorAll("button")) {
         chip.setAttribute("aria-pressed", String(chip.value === field.value));
+        chip.classList.toggle("active", chip.value === field.value);
+      }
     };
     group.hidden = false;
     group.addEventListener("click", (event) => {

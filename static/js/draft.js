@@ -254,7 +254,7 @@
         event.preventDefault();
         removeRow(this.form, button.closest("[data-items] > *"));
         this.changed(0);
-      } else if ("draftPost" in button.dataset) {
+      } else if ("draftPost" in button.dataset && this.url) {
         event.preventDefault();
         this.dirty = true;
         this.send(button);
