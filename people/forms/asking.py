@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,17 +16,9 @@ from people.rules import Refused, Stale
 
 
 class AskingForm(forms.Form):
-    """A form that a verb may answer with a refusal. Rendered by `{% crispy %}` or field by field with its template."""
+    """A form that a verb may answer with a refusal. Rendered field by field by `people/_field.html`, with crispy."""
 
     use_required_attribute = False  # the sentence of the server says more than the bubble of the browser
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.field_template = "people/_field.html"
-        return helper
 
     @property
     def sentences(self) -> list[tuple[str, str]]:
