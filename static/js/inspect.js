@@ -35,7 +35,16 @@
     words.textContent = n > 1 ? words.dataset.many.replace("__n__", n) : n ? words.dataset.one : words.dataset.none;
   }
 
-  function unfold() {
+  /* At once, so that what is typed after the key goes into the text; what is written is not folded away again. */
+  function unfold(event, fold) {
+    const text = fold.querySelector("textarea");
+    if (fold.open && !text.value.trim()) return;
+    event.preventDefault();
+    fold.open = true;
+    text.focus();
+  }
+
+  function restored() {
     form.querySelectorAll("[data-comment]").forEach((fold) => { if (fold.querySelector("textarea").value) fold.open = true; });
     count();
   }
@@ -44,13 +53,10 @@
     form.addEventListener("click", (event) => {
       const ask = event.target.closest("[data-ask]");
       const cancel = event.target.closest("[data-ask-cancel]");
-      const written = event.target.closest("[data-comment][open] summary");
       if (ask) { event.preventDefault(); open(ask); }
       if (cancel) { event.preventDefault(); close(); }
-      if (written && written.parentElement.querySelector("textarea").value.trim()) {
-        event.preventDefault(); // what is written is not folded away: its key leads back into it
-        written.parentElement.querySelector("textarea").focus();
-      }
+      const summary = event.target.closest("[data-comment] > summary");
+      if (summary) unfold(event, summary.parentElement);
     });
     form.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -58,11 +64,8 @@
       const fold = event.target.closest("[data-comment]");
       if (fold) fold.querySelector("summary").focus();
     });
-    form.addEventListener("toggle", (event) => {
-      if (event.target.matches("[data-comment]") && event.target.open) event.target.querySelector("textarea").focus();
-    }, true);
     form.addEventListener("input", count);
-    form.addEventListener("draft:restored", unfold);
+    form.addEventListener("draft:restored", restored);
     count();
   }
 
