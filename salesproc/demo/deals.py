@@ -24,7 +24,7 @@ class Deal:
     amount: int
     begun: int
     closes: int | None = None
-    moves: list[tuple[int, int]] = field(default_factory=list)
+    moves: list[tuple[int, int, str]] = field(default_factory=list)  # day, by how many days, why
     stalls: bool = False
     walks_away: int | None = None
     kind: str = "new"
@@ -48,12 +48,12 @@ class Deal:
             kind=self.kind,
         )
         world.deals[self.company] = deal
-        for day, later in self.moves:
+        for day, later, why in self.moves:
             yield world.days.at(day, "17:20")
             deal.refresh_from_db()
             if deal.is_open:
                 to_day = deal.expected_close_on + timedelta(days=later)
-                deal.move_close(by=owner, to_day=to_day, reason=world.chance.choice(table("words")["close_moves"]))
+                deal.move_close(by=owner, to_day=to_day, reason=why)
         yield from self._ended(world, deal)
 
     def _ended(self, world: World, deal: Opportunity) -> Iterator[datetime]:
@@ -68,7 +68,7 @@ class Deal:
             )
 
     def _first_guess(self) -> int:
-        return (self.closes or 0) - sum(later for _day, later in self.moves)
+        return (self.closes or 0) - sum(later for _day, later, _why in self.moves)
 
 
 def amount(world: World, tier: str) -> int:

@@ -201,6 +201,12 @@ class Life:
             elif entry.is_commitment and self.world.likely(DOES):
                 entry.break_(by=self.salesperson)
 
+    def keep(self) -> None:
+        """All that fell due there by now was done."""
+        for entry in LedgerEntry.objects.of(self.salesperson).due_by(self.salesperson.today()):
+            if entry.company_id == self.call.company_id:
+                entry.tick(by=self.salesperson)
+
     # ---------------------------------------------------------------------------------------------
 
     def _look_again(self) -> None:
@@ -318,4 +324,5 @@ VERBS: dict[str, Callable[..., None]] = {
     "correct": Life.correct,
     "read": Life.read,
     "settle": Life.settle,
+    "kept": Life.keep,
 }

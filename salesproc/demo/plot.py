@@ -19,6 +19,7 @@ APART = 5  # working days between two calls at a company
 WON, LOST, COMES = 0.3, 0.12, 0.4
 ROOM = timedelta(minutes=80)
 ORDER = ("interview", "sales call", "sales call", "presentation", "sales call", "quote or proposal")
+UNTOLD_BEFORE = {"Hartwell Dairy", "Selby Creamery"}  # nothing happened there but what is told
 AWAY = {"Gareth Pugh": range(-2, 7)}
 KINDS = ("new", "new", "up_sell", "cross_sell", "renewal", "referral")
 
@@ -84,11 +85,14 @@ class Plot:
             kind=self.chance.choice(KINDS),
         )
         if self.world.likely(0.25):
-            deal.moves = [(self.chance.randint(-20, -5), self.chance.randint(7, 40))]
+            why = self.chance.choice(table("words")["close_moves"])
+            deal.moves = [(self.chance.randint(-20, -5), self.chance.randint(7, 40), why)]
         return deal
 
     def _past_days(self, company: dict[str, Any]) -> list[int]:
         """Working days, some apart, that lie before the scenes at this company."""
+        if company["name"] in UNTOLD_BEFORE:
+            return []
         told = [self.days.number(one.starts_at) for one in self._scenes_at(company)]
         last = min([LAST, *(number - APART for number in told)])
         wanted = max(2, CALLS[company["tier"]] - len(told))
