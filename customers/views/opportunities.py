@@ -94,13 +94,12 @@ def close_moves(request: HttpRequest, pk: int) -> HttpResponse:
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends: won, lost, walked away from."""
     opportunity = _visible(request, pk)
-    if request.method != "POST":  # what was sent twice was done once: the verb asks the rule
-        require(rules.may_change_opportunity(request.user, opportunity))
     initial = {"state": request.GET.get("state", ""), "amount": opportunity.amount}
     form = OutcomeForm(sent(request), reader=request.user, opportunity=opportunity, initial=initial)
     if request.method == "POST" and form.is_valid():
-        once(request, form.deed)
+        once(request, form.deed)  # asks the rule itself; what is sent twice is done once and refused never
         return redirect(opportunity)
+    require(rules.may_change_opportunity(request.user, opportunity))
     context = {"at": "opportunities", "opportunity": opportunity, "form": form}
     return render(request, "customers/opportunity_outcome.html", context)
 
@@ -109,12 +108,11 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """It goes on after all."""
     opportunity = _visible(request, pk)
-    if request.method != "POST":
-        require(rules.may_reopen(request.user, opportunity))
     form = ReopeningForm(sent(request), auto_id="again_%s")
     if request.method == "POST" and form.is_valid():
         once(request, lambda: opportunity.reopen(by=request.user, reason=form.cleaned_data["reason"]))
         return redirect(opportunity)
+    require(rules.may_reopen(request.user, opportunity))
     return _page(request, OpportunityPage(request.user, opportunity, request.GET), again=form)
 
 
