@@ -109,10 +109,11 @@ class Pairs:
         """The salesperson's own words on the call; a dash where nothing came to mind."""
         if not self.with_words:
             return []
+        always = ALWAYS if self.recap.asks_review else ()
         texts = [(name, str(label), getattr(self.recap, name)) for name, label in LINES]
         if besides := ", ".join(contact.name for contact in self.recap.also_met.all()):
             texts.insert(0, ("also_met", _("Seen besides"), besides))
-        return [(label, text or "–") for name, label, text in texts if text or name in ALWAYS]
+        return [(label, text or "–") for name, label, text in texts if text or name in always]
 
     @property
     def actions(self) -> list[str]:

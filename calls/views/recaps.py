@@ -132,6 +132,7 @@ def _context(editor: RecapEditor) -> dict[str, Any]:
     return {
         "editor": editor,
         "labels": LABELS,
+        "is_overdue": editor.recap.call.recap_due_at < now(),
         "recap": editor.recap,
         "call": editor.recap.call,
         "manager": editor.subject.manager,

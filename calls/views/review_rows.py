@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.models import Recap, RecapItem, Result, Why
+from calls.models import Recap, RecapItem, Result, Review, Why
 from calls.models.recap_item import COMMITMENTS
+from calls.views.editor import and_list
 from people.clock import now
 
 if TYPE_CHECKING:
@@ -69,3 +71,14 @@ class ReviewRow:
 
     def _corrected(self) -> str:
         return _("Outcome corrected.") if self.recap.was_corrected else ""
+
+
+def readers_in_words(reviews: Iterable[Review]) -> str:
+    """ "Priya, Tom and Marta read your last reviews.": those who had nothing to answer."""
+    silent = [review for review in reviews if not review.acknowledgement.answer]
+    names = list(dict.fromkeys(review.salesperson.first_name for review in silent))
+    if not names:
+        return ""
+    return ngettext("%(names)s read your last review.", "%(names)s read your last reviews.", len(silent)) % {
+        "names": and_list(names)
+    }

@@ -21,7 +21,7 @@ from calls.models import Call, Recap, Review, ReviewDraft, Score
 from calls.views.own_scores import OwnScore
 from calls.views.plans import reader_of
 from calls.views.review_page import ReviewPage
-from calls.views.review_rows import ReviewRow
+from calls.views.review_rows import ReviewRow, readers_in_words
 from people.clock import now
 from people.models import User
 from people.once import once
@@ -46,8 +46,9 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "page": page,
         "to_read": Recap.objects.to_read(reader).with_head().by_due()[:MOST],
         "late": late.select_related("company", "salesperson").by_time()[:MOST],
-        "recent": list(recent),
-        "help_open": mine.with_help_open().by_help_day()[:MOST],
+        "answers": [each for each in recent if each.acknowledgement.answer],
+        "readers": readers_in_words(recent),
+        "help_open": list(mine.with_help_open().by_help_day()[:MOST]),
         "today": reader.today(),
         "at": "review",
     }

@@ -36,7 +36,8 @@
     const words = group.querySelector("[data-words]");
     words.textContent = all ? words.dataset.wordsAll : words.dataset.words;
     group.querySelector("summary .sp-i").toggleAttribute("hidden", !all);
-    group.querySelector("[data-all]").hidden = all;
+    const atOnce = group.querySelector("[data-all]");
+    atOnce.hidden = all || atOnce.dataset.all === "never"; // one item is one tap anyway
     if (all && byHand && group.open) {
       const inside = group.contains(document.activeElement);
       group.open = false;
