@@ -12,6 +12,7 @@ CLOCKS = ("09:00", "10:30", "13:00", "14:30", "16:00")
 MINUTES = {"interview": 45, "sales call": 40, "presentation": 60, "quote or proposal": 30}
 WHY_WEIGHTS = (35, 25, 10, 30)
 UNPLANNED, CANCELLED, NOT_HELD, MOVED, SHORT_NOTICE, OVERLOOKED = 0.07, 0.04, 0.03, 0.05, 0.06, 0.04
+CORRECTED, HELPED, READ = 0.06, 0.95, 0.96
 RETURNED, NOT_WORTH, ROLE_PLAY, COMMENTED = 0.12, 0.02, 0.25, 0.3
 
 
@@ -41,7 +42,7 @@ class Drawing:
         if not ended and self.world.likely(UNPLANNED) and day < 0:
             return self._rung_up(encounter, day)
         self._write(encounter, facts)
-        encounter.steps = list(self._steps(encounter, day, LEAD[call_type]))
+        encounter.steps = sorted(self._steps(encounter, day, LEAD[call_type]), key=lambda step: step.at)
         return encounter
 
     # What is planned, and what becomes of it ---------------------------------------------------------
@@ -184,9 +185,11 @@ class Drawing:
             yield Step(ended_at + timedelta(minutes=self.chance.randint(40, 170)), "recap")
         review_day = recap_day + self.chance.choice((1, 1, 1, 2, 3))
         yield Step(self._clock(review_day, 8, 18), "review", self._judged(encounter))
-        if self.world.likely(0.06):
+        if self.world.likely(HELPED):
+            yield Step(self._clock(review_day + 3, 8, 18), "help")
+        if self.world.likely(CORRECTED):
             yield Step(self._clock(review_day + 1, 8, 9), "correct", (self.say(self.words["corrected"]),))
-        if self.world.likely(0.8):
+        if self.world.likely(READ):
             answer = self.say(self._one_of("acknowledged")) if self.world.likely(0.15) else ""
             yield Step(self._clock(review_day + 1, 9, 17), "acknowledge", (answer,))
         yield Step(self._clock(day + 7, 17, 18), "settle")

@@ -188,6 +188,11 @@ class Life:
         score = Score.objects.own(self.recap, review.by).filter(element=None).get()
         score.correct(by=self.world.person(review.by_id), value=min(10, score.value + 1), reason=reason)
 
+    def give_help(self) -> None:
+        """The manager did what he had promised, where he promised anything."""
+        for review in Review.objects.filter(recap=self.recap).with_help_open():
+            review.give_help(by=self.world.person(review.by_id))
+
     def read(self) -> None:
         if (manager := self.salesperson.manager) is not None:
             self.recap.read_and_close(by=self.world.person(manager.pk))
@@ -322,6 +327,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "review": Life.review,
     "acknowledge": Life.acknowledge,
     "correct": Life.correct,
+    "help": Life.give_help,
     "read": Life.read,
     "settle": Life.settle,
     "kept": Life.keep,

@@ -10,6 +10,7 @@ from salesproc.demo.encounter import Encounter, Item, Step
 from salesproc.demo.words import spoken, table
 
 HOW = {"presentation": "visit"}
+STILL_UNREAD = -2  # from that day on reviews have not been read yet
 LINES = ("successes", "worked", "change", "forgotten", "unthought", "learned")
 
 
@@ -50,7 +51,10 @@ def _staged(scene: dict[str, Any], days: Days) -> Encounter:
         encounter.lines |= {"order_else": scene["order"][0], "order_who": scene["order"][1]}
     encounter.steps = [Step(days.at(day, at), verb, tuple(words)) for verb, day, at, *words in scene["steps"]]
     if "unplanned" not in scene:
-        encounter.steps = sorted([*encounter.steps, Step(encounter.starts_at, "begin")], key=lambda step: step.at)
+        encounter.steps.append(Step(encounter.starts_at, "begin"))
+    reviewed = [step.at for step in encounter.steps if step.verb == "review" and days.number(step.at) < STILL_UNREAD]
+    encounter.steps += [Step(at + timedelta(days=1), "acknowledge") for at in reviewed]
+    encounter.steps.sort(key=lambda step: step.at)
     for step in encounter.steps:
         if step.verb == "review":
             step.words = (step.words[0], scene["right"], scene["modify"], scene.get("help", ""), "")
