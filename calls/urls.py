@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import calls, inspections, plans, recaps, reviews, sheets
+from calls.views import answers, calls, inspections, plans, recaps, reviews, sheets
 
 app_name = "calls"
 urlpatterns = [
@@ -20,9 +20,9 @@ urlpatterns = [
     path("calls/<int:pk>/sheet/", sheets.sheet, name="sheet"),
     path("calls/plans/<int:pk>/draft/", plans.draft, name="draft"),
     path("calls/plans/<int:pk>/filing/", plans.filing, name="filing"),
-    path("calls/plans/<int:pk>/changes/", plans.changes, name="changes"),
-    path("calls/plans/<int:pk>/answer/", plans.answer, name="answer"),
-    path("calls/plans/<int:pk>/role-play/", plans.role_play, name="role_play"),
+    path("calls/plans/<int:pk>/changes/", answers.changes, name="changes"),
+    path("calls/plans/<int:pk>/answer/", answers.answer, name="answer"),
+    path("calls/plans/<int:pk>/role-play/", answers.role_play, name="role_play"),
     *inspections.urlpatterns,
     *recaps.urlpatterns,
     *reviews.urlpatterns,

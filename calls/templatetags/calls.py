@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.translation import gettext as _
 
-from calls.forms.call import length_in_words
+from calls.forms.timed import length_in_words
 
 if TYPE_CHECKING:
     from customers.models import Contact

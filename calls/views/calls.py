@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from calls import rules
-from calls.forms.call import CallForm, ChangeForm, EndForm
+from calls.forms.call import CallForm, ChangeForm
+from calls.forms.end import EndForm
 from calls.models import Call, NotHeld
 from calls.views.plans import reader_of
 from calls.views.prefill import Prefill

@@ -11,15 +11,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from calls import rules
-from calls.forms.call import AnswerForm, PersonForm, RolePlayForm, contact_made
+from calls.forms.person import PersonForm, contact_made
 from calls.forms.plan import NAMES, PlanForm
 from calls.models import Plan, PlanText
 from calls.models.plan import PlanQuerySet
 from calls.views.both import Both
-from calls.views.editor import LISTS, Editor, and_list
+from calls.views.editor import Editor, and_list
+from calls.views.field_view import LISTS
 from calls.views.here import Here
 from calls.views.words import due_words, head_words
 from customers.models import Contact
@@ -52,7 +53,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what is written so far. Scripts get the pieces of the page that changed, others the page."""
-    plan = _seen_plan(reader_of(request), pk)
+    plan = seen_plan(reader_of(request), pk)
     require(rules.may_write_plan(reader_of(request), plan))
     person = PersonForm(request.POST) if "add_person" in request.POST else None
     try:
@@ -69,14 +70,14 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, plan, form=form, person=person)
     added = request.POST.get("add", "")
     place = next((number for number, name in LISTS.items() if name == added), None)
-    return redirect(f"{_editor(plan)}?add={added}#f{place}" if place else _editor(plan))
+    return redirect(f"{editor_of(plan)}?add={added}#f{place}" if place else editor_of(plan))
 
 
 @require_POST
 def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the plan to whoever inspects it, as it stands in the form."""
     reader = reader_of(request)
-    plan = _seen_plan(reader, pk)
+    plan = seen_plan(reader, pk)
     form = PlanForm(request.POST, _people(plan))
     if not form.is_valid():
         return _page(request, plan, form=form)
@@ -94,46 +95,6 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(plan.call)
 
 
-@require_POST
-def changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Drop what was changed since the plan was sent."""
-    plan = _seen_plan(reader_of(request), pk)
-    plan.withdraw_changes(by=reader_of(request))
-    messages.success(request, _("The changes are dropped. What you sent stands."))
-    return redirect(_editor(plan))
-
-
-@require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The salesperson's answer to a return, in place of changing the plan."""
-    plan = _seen_plan(reader_of(request), pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
-    require(rules.may_answer(reader_of(request), plan, "…"))
-    if form.is_valid():
-        plan.answer(by=reader_of(request), text=form.cleaned_data["text"])
-        messages.success(request, _("Your answer is sent."))
-        return redirect(plan.call)
-    return render(request, "calls/plan_answer.html", _reply(request, plan, form))
-
-
-@require_http_methods(["GET", "POST"])
-def role_play(request: HttpRequest, pk: int) -> HttpResponse:
-    """The role-play that was asked for is done; either of the two says so."""
-    reader = reader_of(request)
-    plan = _seen_plan(reader, pk)
-    form = RolePlayForm(request.POST if request.method == "POST" else None, initial={"on_day": reader.today()})
-    require(rules.may_mark_role_play_done(reader, plan, reader.today(), "…"))
-    if form.is_valid():
-        try:
-            plan.mark_role_play_done(by=reader, on_day=form.cleaned_data["on_day"], note=form.cleaned_data["note"])
-        except Refused as refused:
-            form.add_error("on_day", str(refused))
-        else:
-            messages.success(request, _("The role-play is noted. The plan waits for inspection again."))
-            return redirect(plan.call if reader.pk == plan.salesperson_id else plan)
-    return render(request, "calls/plan_role_play.html", _reply(request, plan, form))
-
-
 # What these share -------------------------------------------------------------------------------------
 
 
@@ -141,11 +102,11 @@ def _plans(reader: User) -> PlanQuerySet:
     return Plan.objects.visible_to(reader).with_header().select_related("call_type", "call__recap")
 
 
-def _seen_plan(reader: User, pk: int) -> Plan:
+def seen_plan(reader: User, pk: int) -> Plan:
     return get_object_or_404(_plans(reader), pk=pk, call__isnull=False)
 
 
-def _editor(plan: Plan) -> str:
+def editor_of(plan: Plan) -> str:
     return reverse("calls:plan", args=[plan.call_id])
 
 
@@ -256,7 +217,7 @@ def _pieces(request: HttpRequest, plan: Plan, form: PlanForm, person: PersonForm
 
 def _both(request: HttpRequest, plan: Plan, form: PlanForm) -> HttpResponse:
     """Another version stands: both texts, and what was typed is kept."""
-    plan = _seen_plan(reader_of(request), plan.pk)
+    plan = seen_plan(reader_of(request), plan.pk)
     if "X-Draft" in request.headers:
         return HttpResponse(_("You changed this plan in another window."), status=409)
     both = Both(plan, form)
@@ -271,16 +232,6 @@ def _both(request: HttpRequest, plan: Plan, form: PlanForm) -> HttpResponse:
         "at": "calls",
     }
     return render(request, "calls/plan_both.html", context, status=409)
-
-
-def _reply(request: HttpRequest, plan: Plan, form: Any) -> dict[str, Any]:
-    return {
-        "plan": plan,
-        "form": form,
-        "inspection": plan.last_inspection,
-        "head": head_words(plan.call, plan),
-        "at": "calls",
-    }
 
 
 def _sent_words(plan: Plan) -> str:

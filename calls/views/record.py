@@ -16,7 +16,7 @@ from calls import rules
 from calls.models import Call, CallMove, Field, Inspection, Mark, Plan, PlanVersion, Recap
 from calls.models.call import CallQuerySet
 from calls.models.plan_text import Line, PlanText
-from calls.views.editor import Told
+from calls.views.field_view import Told
 from calls.views.rows import CallRow, Deed, where_words
 from calls.views.words import due_words, head_words
 from customers.models import Opportunity

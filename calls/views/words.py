@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from calls.forms.call import length_in_words
+from calls.forms.timed import length_in_words
 from calls.models import Call, Clock, How, Plan
 from people.clock import now
 from people.templatetags.shell import clock, moment

@@ -29,14 +29,7 @@
    of that name) marks that control aria-invalid and describes it.
    Without scripts the same form and its buttons work by plain POST.
 
-   LISTS OF ITEMS
-     <ul class="sp-items" data-items="learn"> <li>...controls, all rows with the same names...</li> </ul>
-     <template data-items-row="learn"><li>...</li></template>
-     <button name="add" value="learn" data-items-add="learn">Add a question</button>
-     in each row: <button name="remove" value="learn-2" data-items-remove>
-   data-label="Question __n__" on a control or button becomes its aria-label, numbered anew after each change.
-   data-items-min="1" on the list keeps one empty row. Enter in a row opens the next; in an empty last row it goes
-   on to the next list, or to whatever data-items-next="#id" names. A row must not hold radios or checkboxes.
+   LISTS OF ITEMS are the work of items.js.
 
    FURTHER
      data-draft-post on a button     the form is saved with the name and value of this button; its pieces come back,
@@ -44,7 +37,7 @@
      data-draft-fresh on the form    what is kept is not put back into it: the page of both texts
      data-draft-drop="plan-7"        on a link or a button: what is kept under this key is given up
 
-   EVENTS on the form: draft:restored, draft:saved, draft:items.
+   EVENTS on the form: draft:restored, draft:saved.
 
    Whatever is kept goes when it is saved, when its owner signs out, or after 14 days. */
 (function () {
@@ -137,64 +130,6 @@
     document.getElementById("main").before(piece);
   }
 
-  // Lists of items ----------------------------------------------------------------------------------
-
-  const controls = (root) => [...root.querySelectorAll("textarea, input:not([type=hidden]), select")]
-    .filter((each) => !each.hidden);
-  const listOf = (node) => node.closest("[data-items]");
-  const templateOf = (form, name) => form.querySelector(`template[data-items-row="${name}"]`);
-
-  function number(list) {
-    [...list.children].forEach((row, index) => {
-      for (const named of row.querySelectorAll("[data-label]"))
-        named.setAttribute("aria-label", named.dataset.label.replace("__n__", index + 1));
-      for (const button of row.querySelectorAll("[data-items-remove]"))
-        button.value = `${list.dataset.items}-${index}`;
-    });
-    list.dispatchEvent(new CustomEvent("draft:items", { bubbles: true }));
-  }
-
-  function addRow(form, list) {
-    list.append(templateOf(form, list.dataset.items).content.cloneNode(true));
-    number(list);
-    return list.lastElementChild;
-  }
-
-  function removeRow(form, row) {
-    const list = listOf(row);
-    const near = row.nextElementSibling || row.previousElementSibling;
-    row.remove();
-    const least = Number(list.dataset.itemsMin || 0);
-    const heir = near || (list.children.length < least ? addRow(form, list) : null);
-    number(list);
-    const focus = (heir && controls(heir)[0]) || (heir && heir.querySelector("button"))
-      || form.querySelector(`[data-items-add="${list.dataset.items}"]`);
-    if (focus) focus.focus();
-  }
-
-  function onward(form, list) {
-    const named = list.dataset.itemsNext && form.querySelector(list.dataset.itemsNext);
-    if (named) return named.focus();
-    const lists = [...form.querySelectorAll("[data-items]")];
-    const next = lists.slice(lists.indexOf(list) + 1).find((each) => templateOf(form, each.dataset.items));
-    if (!next) return form.querySelector(".btn-primary")?.focus();
-    const row = next.firstElementChild || addRow(form, next);
-    (row.querySelector("textarea") || controls(row)[0])?.focus();
-  }
-
-  function enter(form, event) {
-    const field = event.target;
-    const list = listOf(field);
-    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!list || !/^(TEXTAREA|INPUT)$/.test(field.tagName) || !templateOf(form, list.dataset.items)) return;
-    event.preventDefault();
-    const row = field.closest("[data-items] > *");
-    const text = row.querySelector("textarea, input[type=text]");
-    if (!row.nextElementSibling && text && !text.value.trim()) return onward(form, list);
-    const next = row.nextElementSibling || addRow(form, list);
-    (next.querySelector("textarea") || controls(next)[0])?.focus();
-  }
-
   // One form ----------------------------------------------------------------------------------------
 
   class Draft {
@@ -210,7 +145,6 @@
       this.shelfWorks = true;
       form.addEventListener("input", () => this.changed(WAIT));
       form.addEventListener("change", () => this.changed(0));
-      form.addEventListener("keydown", (event) => enter(form, event));
       form.addEventListener("click", (event) => this.clicked(event));
       form.addEventListener("submit", (event) => this.submitted(event));
       window.addEventListener("online", () => this.dirty && this.send());
@@ -245,20 +179,10 @@
 
     clicked(event) {
       const button = event.target.closest("button");
-      if (!button) return;
-      if (button.dataset.itemsAdd) {
-        event.preventDefault();
-        const row = addRow(this.form, this.form.querySelector(`[data-items="${button.dataset.itemsAdd}"]`));
-        (controls(row)[0] || button).focus();
-      } else if ("itemsRemove" in button.dataset) {
-        event.preventDefault();
-        removeRow(this.form, button.closest("[data-items] > *"));
-        this.changed(0);
-      } else if ("draftPost" in button.dataset && this.url) {
-        event.preventDefault();
-        this.dirty = true;
-        this.send(button);
-      }
+      if (!button || !("draftPost" in button.dataset) || !this.url) return;
+      event.preventDefault();
+      this.dirty = true;
+      this.send(button);
     }
 
     // Sending ---------------------------------------------------------------------------------------
@@ -465,14 +389,11 @@
     fill(entry, quietly) {
       const values = new Map();
       for (const [name, value] of entry.fields) values.set(name, [...(values.get(name) || []), value]);
-      for (const list of this.form.querySelectorAll("[data-items]")) {
-        const template = templateOf(this.form, list.dataset.items);
-        if (!template) continue;
+      for (const template of this.form.querySelectorAll("template[data-items-row]")) {
+        const list = this.form.querySelector(`[data-items="${template.dataset.itemsRow}"]`);
         const names = [...template.content.querySelectorAll("[name]:not(button)")].map((each) => each.name);
-        const rows = Math.max(Number(list.dataset.itemsMin || 0), ...names.map((n) => (values.get(n) || []).length));
-        while (list.children.length < rows) addRow(this.form, list);
-        while (list.children.length > rows) list.lastElementChild.remove();
-        number(list);
+        const rows = Math.max(...names.map((name) => (values.get(name) || []).length));
+        list.dispatchEvent(new CustomEvent("items:rows", { bubbles: true, detail: rows })); // items.js makes so many
       }
       for (const field of this.form.elements) {
         if (!field.name || NOT_TEXT.has(field.name) || ["BUTTON", "FIELDSET", "OUTPUT"].includes(field.tagName)) continue;

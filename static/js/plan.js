@@ -1,5 +1,5 @@
 /* plan.js: what only the plan has. Who does what in a commitment may be somebody who is typed; the people of field 2
-   come and go. Everything else is draft.js. */
+   come and go. Everything else is draft.js and items.js. */
 (function () {
   "use strict";
   const OTHER = "other";
