@@ -50,8 +50,8 @@ class EditingForm(forms.Form):
 class Difference:
     """A field in which what was written and what is saved meanwhile are not the same."""
 
+    name: str
     label: str
-    id: str
     mine: str
     saved: str
 
@@ -62,7 +62,7 @@ def differences(mine: EditingForm, saved: EditingForm) -> Iterator[Difference]:
         written, standing = mine.cleaned_data.get(name), saved.initial.get(name)
         if _plain(written) != _plain(standing):
             words = _words(field, written), _words(field, standing)
-            yield Difference(str(mine[name].label), mine[name].id_for_label, *words)
+            yield Difference(name, str(mine[name].label), *words)
 
 
 def _plain(value: Any) -> Any:

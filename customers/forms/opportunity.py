@@ -68,6 +68,7 @@ class NewOpportunityForm(OpportunityForm):
         self.initial.setdefault("currency", organisation.currency if organisation else "")
         for name in ("holds_back", "walk_away_when", "how_they_decide"):
             del self.fields[name]
+        self.order_fields(["company"])
 
     def clean_expected_close_on(self) -> date | None:
         day = self.cleaned_data["expected_close_on"]

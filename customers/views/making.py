@@ -36,6 +36,7 @@ def change_or_show_both(
         saved = stale.current
         both = list(differences(form, form_of(saved)))
         context |= {"form": form, "differences": both, "version": saved.version}  # type: ignore[union-attr]
+        context["differing"] = {one.name for one in both}
         return render(request, "customers/record_both.html", context, status=409)
 
 
