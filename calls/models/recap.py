@@ -75,6 +75,10 @@ class RecapQuerySet(models.QuerySet["Recap"]):
             "items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"
         )
 
+    def with_plan_and_items(self) -> RecapQuerySet:
+        """Together with what a line of the queue looks at."""
+        return self.select_related("call__plan").prefetch_related("items")
+
     def saying_who_came_along(self, reader: User) -> RecapQuerySet:
         """`came_along`: whether the reader was in the call himself."""
         along = Companion.objects.filter(call=OuterRef("call"), person=reader)

@@ -43,8 +43,11 @@ class ReviewRow:
     @property
     def stands_out(self) -> str:
         """What to look at first, in one line."""
-        said = [self._commitments(), self._forgotten(), self._late(), self._corrected()]
+        said = [self._approval(), self._commitments(), self._forgotten(), self._late(), self._corrected()]
         return " ".join(sentence for sentence in said if sentence)
+
+    def _approval(self) -> str:
+        return _("Held without approval.") if self.recap.call.was_held_without_approval else ""
 
     def _commitments(self) -> str:
         sought = [item for item in self._items if item.field == COMMITMENTS]

@@ -37,7 +37,7 @@ MOST = 25
 def reviews(request: HttpRequest) -> HttpResponse:
     """What waits for this manager's review, by when it is due; what is only to read; recaps not in; answers."""
     reader = reader_of(request)
-    page = page_of(request, Recap.objects.to_review(reader).with_head().prefetch_related("items").by_due())
+    page = page_of(request, Recap.objects.to_review(reader).with_head().with_plan_and_items().by_due())
     page = replace(page, rows=[ReviewRow(recap, reader) for recap in page.rows])
     late = Call.objects.filter(salesperson_id__in=reader.reach.led, salesperson__is_active=True).with_recap_overdue()
     mine = Review.objects.by_person(reader).visible_to(reader).with_head()
