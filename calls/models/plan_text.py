@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -83,8 +84,11 @@ class Line:
     @property
     def words(self) -> str:
         """The whole item in one line, to compare and to read aloud."""
-        parts = [self.who, self.text if self.text != self.who else "", self.due_on, self.sought_words]
-        return ", ".join(str(part) for part in parts if part)
+        if self.field == Field.WHO:
+            return self.who
+        said = " ".join(part for part in (self.who, self.text) if part)
+        by = _("by %(day)s") % {"day": date_format(self.due_on, "j F Y")} if self.due_on else ""
+        return ", ".join(part for part in (said, by, self.sought_words.lower()) if part)
 
 
 @dataclass(frozen=True)

@@ -303,7 +303,7 @@ def test_a_newer_version_answers_a_decision_with_both_texts_and_keeps_the_commen
     assert "Priya changed the plan while you read it" in page
     assert "You opened version 1; version 2 came today 09:00." in page
     assert "<ins>capital</ins>" in page
-    assert "<del>Graham Pell, sends the log" in page
+    assert "<del>Graham Pell sends the log, by 27 November 2026, minimum acceptable</del>" in page
     assert ">Ask this first.</textarea>" in page
     assert "The same in both: 2, 3, 4." in page
     assert "Approve version 2" in page
