@@ -18,6 +18,7 @@ def may(word: str | None, who: str, owner: str) -> bool:
         "leader": LEADERS,
         "sales": [*SELLERS, *LEADERS],
         "self": [owner],
+        "told": [owner],
         "self or admin": [owner, "ines"],
         "direct": direct,
         "two": [owner, *direct],

@@ -37,7 +37,7 @@ def deed(who: str, **facts) -> Rule:
 RULES = {
     # salesproc
     "home": form("anyone"),
-    "today": page("anyone"),
+    "today": page("sales", see="sales"),
     "team": page("leader", see="leader"),
     "appearance": deed("anyone", data={"theme": "dark"}),
     "presence": page("open"),
@@ -99,7 +99,7 @@ RULES = {
     "customers:opportunity_edit": form("line", see="line", of="opportunity"),
     "customers:close_moves": form("line", see="line", of="opportunity"),
     "customers:outcome": form("line", see="line", of="opportunity", data={"state": "lost", "reason": "price"}),
-    "customers:reopening": form("nobody", see="line", of="opportunity"),
+    "customers:reopening": form("nobody", see="line", of="opportunity", data={"reason": "It goes on after all"}),
     "customers:entry_new": form("sales", see="sales", of="company"),
     "customers:tick": deed("self", see="line", of="ledger"),
     "customers:untick": deed("self", see="line", of="ledger"),
