@@ -176,4 +176,5 @@ def _of_entry(entry: LedgerEntry) -> Happening:
     due = _("due %(day)s") % {"day": in_words(entry.due_on)} if entry.due_on else _("no date")
     meta = f"{made}, {due}." if entry.is_commitment else f"{entry.who_does_it}. {made}, {due}."
     assert entry.closed_at is not None
-    return Happening(at=entry.closed_at, title=words % {"who": entry.who_does_it, "what": entry.text}, meta=meta)
+    title = words % {"who": entry.who_does_it, "what": entry.text}
+    return Happening(at=entry.closed_at, title=f"{title[:1].upper()}{title[1:]}", meta=meta)
