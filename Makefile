@@ -29,7 +29,7 @@ test-servers: $(VENV)/.to-test ## models, story and house on a PostgreSQL and a 
 test-browser: $(VENV)/.to-test ## the whole loop in Chromium, at a desk and on a phone
 	$(PYTEST) -n 2 -m browser
 
-shots: $(VENV)/.to-test ## pictures of every page into shots/out
+shots: $(VENV)/.to-test ## pictures of every page into var/shots
 	$(BIN)/python -m tests.browser.shots
 
 lint: $(VENV)/.to-test ## the habits: ruff and djlint
