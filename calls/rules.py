@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from calls.models import Call, Inspection, Plan, Recap, Review, Score
     from customers.models import Company, Contact, Opportunity
     from people.models import User
+
+FURTHEST = timedelta(days=731)  # two years: further than any diary knows its holidays
 
 # Calls ----------------------------------------------------------------------------------------------
 
@@ -33,6 +35,8 @@ def may_log(by: User, starts_at: datetime) -> Ruling:
         return no(_("You are not set up to sell. Ask an admin to tick ‘sells’ for you."))
     if starts_at > now():
         return no(_("This call has not begun. Schedule it, and plan it first."))
+    if starts_at < now() - FURTHEST:
+        return no(_("This is more than two years ago. Choose a later day."))
     return YES
 
 
@@ -94,6 +98,8 @@ def may_hold(by: User, call: Call) -> Ruling:
 def _may_start_at(starts_at: datetime) -> Ruling:
     if starts_at <= now():
         return no(_("This time has passed. Choose a later one, or log the call if it took place."))
+    if starts_at > now() + FURTHEST:
+        return no(_("This is more than two years ahead. Choose an earlier day."))
     return YES
 
 

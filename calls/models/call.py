@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from calls import rules
 from calls.models.call_state import CallState, How, NotHeld
-from calls.models.clocks import Clocks
 from calls.models.companion import CallMove, Companion
 from calls.models.inspection import Inspection
 from calls.models.loop import Loop
 from calls.models.plan import Plan
+from calls.models.timed import Timed
 from people.clock import now
 from people.models import AuditEntry, User
 from people.rules import Refused, Stale, require
@@ -25,7 +25,7 @@ from people.rules import Refused, Stale, require
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from customers.models import Company, Contact, Opportunity
+    from customers.models import Contact, Opportunity
     from process.models import CallType
 
 
@@ -99,7 +99,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.select_related("salesperson", "company", "call_type", "opportunity", "plan", "recap")
 
 
-class Call(models.Model):
+class Call(Timed):
     """A planned encounter with a company: a visit, a phone or video call, a presentation, a quote that is sent."""
 
     State = CallState
@@ -111,23 +111,13 @@ class Call(models.Model):
     )
     call_type = models.ForeignKey("process.CallType", on_delete=models.PROTECT, related_name="+")
     how = models.CharField(gettext_lazy("how"), max_length=5, choices=How.choices, default=How.VISIT)
-    starts_at = models.DateTimeField(gettext_lazy("starts"))
-    day = models.DateField(editable=False)  # local to the salesperson
-    minutes = models.PositiveSmallIntegerField(gettext_lazy("minutes"), default=30)
     place = models.CharField(gettext_lazy("place"), max_length=200, blank=True)
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, through="calls.Companion", related_name="+")
     attendees = models.ManyToManyField("customers.Contact", related_name="+")  # seen in a call that was logged
-    booked_at = models.DateTimeField(editable=False)
-    timed_at = models.DateTimeField(editable=False)  # since when this start is known: short notice goes by it
     state = models.CharField(max_length=9, choices=State.choices, default=State.SCHEDULED)
     ended_because = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True, editable=False)
     unplanned = models.BooleanField(default=False, editable=False)
-    prompt_at = models.DateTimeField(null=True, editable=False)
-    plan_due_at = models.DateTimeField(null=True, editable=False)
-    recap_due_at = models.DateTimeField(editable=False)
-    is_short_notice = models.BooleanField(default=False, editable=False)
-    clocks_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CallQuerySet.as_manager()
@@ -173,14 +163,6 @@ class Call(models.Model):
     # Questions ----------------------------------------------------------------------------------
 
     @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
-
-    @property
-    def has_begun(self) -> bool:
-        return self.starts_at <= now()
-
-    @property
     def is_scheduled(self) -> bool:
         return self.state == CallState.SCHEDULED
 
@@ -188,11 +170,6 @@ class Call(models.Model):
     def is_ahead(self) -> bool:
         """Scheduled and not begun."""
         return self.is_scheduled and not self.has_begun
-
-    @property
-    def is_plan_overdue(self) -> bool:
-        """Its plan was due by now, whether or not it came."""
-        return self.plan_due_at is not None and self.plan_due_at <= now()
 
     @property
     def was_held(self) -> bool:
@@ -259,34 +236,17 @@ class Call(models.Model):
         *,
         by: User,
         salesperson: User,
-        company: Company,
-        call_type: CallType,
         starts_at: datetime,
-        minutes: int = 30,
-        how: str = How.VISIT,
-        place: str = "",
-        opportunity: Opportunity | None = None,
         contacts: Iterable[Contact] = (),
         companions: Iterable[User] = (),
+        **facts: Any,
     ) -> Call:
-        """Book a call ahead and open its plan, with the contacts as those who need to be seen."""
+        """Book a call ahead and open its plan, with the contacts as those who need to be seen.
+
+        `facts`: company and call_type, and how, minutes, place, opportunity where they are known.
+        """
         require(rules.may_schedule(by, salesperson, starts_at))
-        require(rules.may_be_about(company, opportunity))
-        call = cls(
-            salesperson=salesperson,
-            company=company,
-            call_type=call_type,
-            starts_at=starts_at,
-            minutes=minutes,
-            how=how,
-            place=place,
-            opportunity=opportunity,
-            booked_at=now(),
-            timed_at=now(),
-        )
-        call._set_clocks()
-        call.save()
-        call._take_along(companions)
+        call = cls._book(companions, salesperson=salesperson, starts_at=starts_at, **facts)
         Plan.open_for(call, contacts)
         return call
 
@@ -296,37 +256,16 @@ class Call(models.Model):
         cls,
         *,
         by: User,
-        company: Company,
-        call_type: CallType,
         starts_at: datetime,
-        minutes: int = 30,
-        how: str = How.VISIT,
-        place: str = "",
-        opportunity: Opportunity | None = None,
         contacts: Iterable[Contact] = (),
         companions: Iterable[User] = (),
+        **facts: Any,
     ) -> Call:
-        """Write down a call that nobody had booked; it stays unplanned for ever."""
+        """Write down a call that nobody had booked; it stays unplanned for ever. `facts` as in schedule."""
         require(rules.may_log(by, starts_at))
-        require(rules.may_be_about(company, opportunity))
-        call = cls(
-            salesperson=by,
-            company=company,
-            call_type=call_type,
-            starts_at=starts_at,
-            minutes=minutes,
-            how=how,
-            place=place,
-            opportunity=opportunity,
-            booked_at=now(),
-            timed_at=now(),
-            state=CallState.HELD,
-            unplanned=True,
-        )
-        call._set_clocks()
-        call.save()
+        held = {"state": CallState.HELD, "unplanned": True}
+        call = cls._book(companions, salesperson=by, starts_at=starts_at, **held, **facts)
         call.attendees.set(contacts)
-        call._take_along(companions)
         return call
 
     @transaction.atomic
@@ -350,7 +289,7 @@ class Call(models.Model):
         if starts_at < was and self.plan_due_at is not None and now() <= self.plan_due_at:
             self.timed_at = now()
         self.starts_at, self.minutes = starts_at, minutes or self.minutes
-        self._set_clocks()
+        self.set_clocks()
         self._keep()
         if starts_at != was:
             CallMove.objects.create(
@@ -384,7 +323,7 @@ class Call(models.Model):
         self.opportunity, self.call_type = opportunity, call_type or was
         self.how, self.minutes = how or self.how, minutes or self.minutes
         self.place = self.place if place is None else place
-        self._set_clocks()
+        self.set_clocks()
         self._keep()
         if companions is not None:
             self._take_along(companions)
@@ -445,12 +384,21 @@ class Call(models.Model):
     def take_over(self, successor: User) -> None:
         """Make it, with its plan, the successor's; known to him since now. Called with this row locked."""
         self.salesperson, self.timed_at = successor, now()
-        self._set_clocks()
+        self.set_clocks()
         self._keep()
         self.companions.filter(person=successor).delete()
         self.plan.follow_call(self, because=_("%(name)s takes over.") % {"name": successor})
 
     # ---------------------------------------------------------------------------------------------
+
+    @classmethod
+    def _book(cls, companions: Iterable[User], **facts: Any) -> Call:
+        require(rules.may_be_about(facts["company"], facts.get("opportunity")))
+        call = cls(booked_at=now(), timed_at=now(), **facts)
+        call.set_clocks()
+        call.save(force_insert=True)
+        call._take_along(companions)
+        return call
 
     def _lock(self) -> None:
         """Read this row afresh and hold it until the transaction ends."""
@@ -469,25 +417,12 @@ class Call(models.Model):
         self.ended_at = now() if reason else None
         self._keep()
 
-    def _set_clocks(self) -> None:
-        clocks = Clocks.of(
-            self.salesperson.diary,
-            self.call_type,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            known_since=self.timed_at,
-        )
-        self.day, self.recap_due_at, self.clocks_at = clocks.day, clocks.recap_due_at, now()
-        if not self.unplanned:
-            self.prompt_at, self.plan_due_at = clocks.prompt_at, clocks.plan_due_at
-            self.is_short_notice = clocks.is_short_notice
-
     @transaction.atomic
     def _follow_diary(self) -> None:
         self._lock()
         if self.is_ahead:
-            self._set_clocks()
-            self._keep()
+            self.set_clocks()
+            self.save()  # nobody edits the clocks: what is being written about this call is not stale by it
 
     def _take_along(self, people: Iterable[User]) -> None:
         """These come along, and nobody else. Raises Refused for somebody who left."""

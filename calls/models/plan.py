@@ -13,20 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from calls import rules
 from calls.models.inspection import Answer, Decision, Inspection, RolePlayDone
+from calls.models.plan_course import PlanCourse
 from calls.models.plan_draft import PlanDraft
 from calls.models.plan_item import Field, PlanLine
-from calls.models.plan_news import tell_anew, withdraw_all
+from calls.models.plan_news import tell_anew
 from calls.models.plan_state import OVER, TURNED_DOWN, Clock, PlanState
 from calls.models.plan_text import READY, WEAK, Hint, PlanText
 from calls.models.plan_version import PlanVersion
 from people.clock import now
-from people.models import User
 from people.rules import Stale, require
 
 if TYPE_CHECKING:
     from calls.models.call import Call
     from calls.models.loop import Loop
     from customers.models import Contact
+    from people.models import User
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -88,7 +89,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return Q(state=PlanState.FILED, needed_at__gt=now())
 
 
-class Plan(models.Model):
+class Plan(PlanCourse):
     """What a salesperson means to do in a call: a draft, and beside it, once filed, the version that stands."""
 
     State = PlanState
@@ -109,7 +110,8 @@ class Plan(models.Model):
     clock = models.CharField(max_length=12, choices=Clock.choices, blank=True)
     latest = models.ForeignKey("calls.PlanVersion", on_delete=models.PROTECT, null=True, related_name="+")
     approved = models.ForeignKey("calls.PlanVersion", on_delete=models.PROTECT, null=True, related_name="+")
-    version = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)  # of the draft
+    step = models.PositiveIntegerField(default=0, editable=False)  # counts what was done to it: each is told once
 
     objects = PlanQuerySet.as_manager()
 
@@ -246,7 +248,7 @@ class Plan(models.Model):
         require(rules.may_write_plan(by, self))
         self._refuse_stale(version)
         if PlanDraft(self).write(purpose, items):
-            self._keep()
+            self._keep_draft()
         return self
 
     @transaction.atomic
@@ -255,7 +257,7 @@ class Plan(models.Model):
         self.lock()
         require(rules.may_withdraw_changes(by, self))
         PlanDraft(self).take_from(self.latest)
-        self._keep()
+        self._keep_draft()
         return self
 
     @transaction.atomic
@@ -272,7 +274,7 @@ class Plan(models.Model):
         self.latest, self.filed_at, self.draft_changed_at = PlanVersion.of(self, by=by), now(), None
         if self.first_filed_at is None:
             self.first_filed_at, self.clock = now(), self._clock_now()
-        self._await_inspection(because=_("A new version was sent."))
+        self.await_inspection(because=_("A new version was sent."))
         return self.latest
 
     @transaction.atomic
@@ -309,7 +311,7 @@ class Plan(models.Model):
         self.lock()
         require(rules.may_answer(by, self, text))
         answer = Answer.objects.create(plan=self, inspection=self.last_inspection, by=by, text=text, at=now())
-        self._await_inspection(because=_("You answered."))
+        self.await_inspection(because=_("You answered."))
         return answer
 
     @transaction.atomic
@@ -320,81 +322,18 @@ class Plan(models.Model):
         done = RolePlayDone.objects.create(
             plan=self, inspection=self.last_inspection, by=by, on_day=on_day, note=note, at=now()
         )
-        self._await_inspection(because=_("The role-play is done."))
+        self.await_inspection(because=_("The role-play is done."))
         return done
 
-    @classmethod
-    def leave_begun(cls) -> int:
-        """Let plans leave the queue whose call has begun; say how many."""
-        overtaken = list(cls.objects.overtaken().values_list("pk", flat=True))
-        for pk in overtaken:
-            cls(pk=pk).let_begin()
-        return len(overtaken)
-
-    @classmethod
-    def leave_uninspectable(cls) -> int:
-        """Let plans pass which nobody is left to inspect, after a manager left or a team moved; say how many."""
-        waiting = cls.objects.awaiting_inspection()
-        people = User.objects.filter(pk__in=waiting.order_by().values("salesperson"))
-        alone = [person.pk for person in people if person.manager is None]
-        plans = list(waiting.filter(salesperson_id__in=alone))
-        for plan in plans:
-            plan.await_anew()
-        return len(plans)
-
-    # What follows from a deed on its call, or on an inspection; always with its row locked -----------
-
-    @transaction.atomic
-    def let_begin(self) -> None:
-        """The call begins. What still waits was not inspected, unless an earlier version of it was approved."""
-        self.lock()
-        if self.state == PlanState.FILED and self.has_begun:
-            self.state = PlanState.APPROVED if self.approved_id else PlanState.UNINSPECTED
-            self._keep()
-        withdraw_all(self, _("The call began."))
-
-    def follow_call(self, call: Call, *, because: str) -> None:
-        """Its call has another time, type or salesperson. What was decided stands, for what was read is the same."""
-        self.lock()
-        is_handed_over = self.salesperson_id != call.salesperson_id
-        self.salesperson, self.call_type, self.needed_at = call.salesperson, call.call_type, call.starts_at
-        PlanDraft(self).judge()
-        self._keep()
-        if self.is_awaiting_inspection or is_handed_over:
-            tell_anew(self, because)
-
-    def drop(self, *, because: str) -> None:
-        """Its call was cancelled: what waits leaves the queue."""
-        self.lock()
-        if self.state == PlanState.FILED:
-            self.state = PlanState.DROPPED
-            self._keep()
-        withdraw_all(self, because)
-
-    def take_up_again(self) -> None:
-        """Its call takes place after all: what had waited waits again, if there is still time."""
-        self.lock()
-        if self.state == PlanState.DROPPED and not self.has_begun:
-            self._await_inspection(because="")
-
-    @transaction.atomic
-    def await_anew(self) -> None:
-        """Whoever inspects may be somebody else by now, or nobody."""
-        self.lock()
-        if self.is_awaiting_inspection:
-            self._await_inspection(because=_("Nobody is left to inspect it."))
+    # What follows from the verbs of others; with this row locked ----------------------------------------
 
     def stand_as_before(self, inspection: Inspection) -> None:
         """An inspection was taken back."""
         last = self.last_inspection
         self.approved = last.version if last and last.decision == Decision.APPROVED else None
         self.state = inspection.found
-        self._keep()
+        self.keep()
         tell_anew(self, _("%(name)s took it back.") % {"name": inspection.by.first_name})
-
-    def lock(self) -> None:
-        """Read this row afresh and hold it until the transaction ends."""
-        self.refresh_from_db(from_queryset=Plan.objects.select_for_update(of=("self",)))
 
     # ---------------------------------------------------------------------------------------------
 
@@ -410,18 +349,9 @@ class Plan(models.Model):
         inspection = Inspection.write(self, by=by, decision=decision, comment=comment, comments=comments)
         self.state = PlanState(decision.value)
         self.approved = self.latest if decision == Decision.APPROVED else None
-        self._keep()
+        self.keep()
         tell_anew(self, _("%(name)s inspected it.") % {"name": by.first_name})
         return inspection
-
-    def _await_inspection(self, *, because: str) -> None:
-        """Put the version that stands before whoever inspects it, or let it pass where nobody does."""
-        if self.has_begun:
-            self.state = PlanState.UNINSPECTED
-        else:
-            self.state = PlanState.WAIVED if self.salesperson.manager is None else PlanState.FILED
-        self._keep()
-        tell_anew(self, because)
 
     def _clock_now(self) -> str:
         """How a first filing at this moment stands to the moment when the plan was due."""
@@ -433,10 +363,11 @@ class Plan(models.Model):
             return Clock.SHORT_NOTICE
         return Clock.AHEAD if now() <= self.call.plan_due_at else Clock.BEHIND
 
+    def _keep_draft(self) -> None:
+        """Only the draft is edited in two windows: a decision meanwhile does not make it stale."""
+        self.version += 1
+        self.save()
+
     def _refuse_stale(self, version: int | None) -> None:
         if version is not None and self.version != version:
             raise Stale(_("You changed this plan in another window."), current=self)
-
-    def _keep(self) -> None:
-        self.version += 1
-        self.save()

@@ -31,8 +31,8 @@ def tell_anew(plan: Plan, because: str) -> None:
         person, kind, role = plan.salesperson, "plan_approved", Notice.Role.SALESPERSON
     else:
         return
-    # The version of the row counts its deeds: each is told once, and what was withdrawn may be told again.
-    Notice.tell(person, kind, about=plan, role=role, step=str(plan.version), facts=_facts(plan))
+    # Each step is told once, and what was withdrawn may be told again.
+    Notice.tell(person, kind, about=plan, role=role, step=str(plan.step), facts=_facts(plan))
 
 
 def _facts(plan: Plan) -> dict[str, Any]:

@@ -62,6 +62,14 @@ def test_a_call_in_the_past_is_logged_not_booked(desk):
         desk.book(MONDAY)
 
 
+@pytest.mark.parametrize("far", [timedelta(days=732), timedelta(days=365 * 1000)])
+def test_nobody_books_or_logs_years_away(desk, far):
+    with pytest.raises(Refused, match="two years ahead"):
+        desk.book(MONDAY + far)
+    with pytest.raises(Refused, match="two years ago"):
+        Call.log(by=desk.seller, company=desk.company, call_type=desk.sales_call, starts_at=MONDAY - far)
+
+
 def test_an_opportunity_of_another_company_is_refused(desk):
     other = Company.add(by=desk.seller, name="Osgood Timber")
     foreign = Opportunity.begin(by=desk.seller, company=other, name="A dryer", currency="GBP")

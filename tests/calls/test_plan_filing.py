@@ -9,7 +9,7 @@ from calls.models import Plan, PlanVersion, Recap
 from notices.models import Notice
 from people.models import User
 from people.rules import Refused, Stale
-from tests.calls.desk import MONDAY, PURPOSE, THURSDAY, TUESDAY, WEDNESDAY
+from tests.calls.desk import FRIDAY, MONDAY, PURPOSE, THURSDAY, TUESDAY, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,15 @@ def test_a_stale_draft_is_refused_and_overwrites_nothing(desk):
         desk.write(elsewhere, purpose="Something else.")
     assert stale.value.current.purpose == "Anita signs."
     assert Plan.objects.get(pk=plan.pk).purpose == "Anita signs."
+
+
+def test_a_decision_or_a_move_meanwhile_does_not_make_the_draft_stale(desk):
+    plan = desk.sent()
+    written = plan.version
+    desk.send_back(plan)
+    plan.call.reschedule(by=desk.seller, starts_at=FRIDAY)
+    plan.save_draft(by=desk.seller, version=written, purpose="Anita signs.", items=[])
+    assert plan.purpose == "Anita signs."
 
 
 @pytest.mark.parametrize("other", ["manager", "director", "colleague", "outsider", "other_manager", "admin"])
