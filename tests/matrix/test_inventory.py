@@ -1,4 +1,4 @@
-"""What has no address of its own and shows people's work all the same: models, tasks, letters. Each says who reads it."""
+"""What has no address of its own and shows people's work all the same: models, tasks, letters, and their readers."""
 
 from django.apps import apps
 from django.conf import settings
