@@ -89,6 +89,8 @@ class CallRow:
         """ "Anita Rowe and Graham Pell": who is to be seen, or was met."""
         if self.plan is None:
             names = [contact.name for contact in self.call.attendees.all()]
+        elif self.call.salesperson_id not in {self.reader.pk, *self.reader.reach.below}:
+            names = []  # whoever stands in or led there once reads the version, not the draft
         else:
             names = [item.contact.name if item.contact else item.text for item in self.plan.people_to_see]  # type: ignore[attr-defined]
         if len(names) > 3:

@@ -204,6 +204,11 @@ def test_a_former_manager_reads_only_the_version_he_decided_on(desk, ruth):
     assert "Good." in page
     assert "What came later." not in page
     assert 'name="decision"' not in page
+    desk.write(plan, items=[PlanLine(2, text="Somebody of later")])
+    call = text_of(ruth.get(reverse("calls:call", args=[plan.call_id])))
+    assert "Good." in call
+    assert "What came later." not in call
+    assert "Somebody of later" not in call
 
 
 # Deciding ----------------------------------------------------------------------------------------------
