@@ -24,5 +24,8 @@ class Command(BaseCommand):
         if organisation is not None or User.objects.exists():
             raise CommandError("This installation holds real data. The demo company is only built in an empty one.")
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(12)
+        longest = Organisation._meta.get_field("demo_password").max_length
+        if len(password) > longest:
+            raise CommandError(f"DEMO_PASSWORD is longer than {longest} characters.")
         world = build(options["seed"], password)
         self.stdout.write(f"Built the demo company: {len(world.people)} people, {len(world.companies)} companies.")
