@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from people.clock import now
 from people.models import User
+from people.purging import purge
 
 IDLE = timedelta(hours=12)  # for a session that is not meant to outlive the browser
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # for every session, however often it is used
 NOTED_EVERY = timedelta(minutes=5)  # how exactly the last use is known
 
 MOST_DEVICES = 20
+FRESH = timedelta(days=1)  # so young a device is kept, whose session may be on its way into the database
 
 BEGAN, SEEN = "began_at", "seen_at"
 
@@ -65,6 +67,13 @@ def sessions_of(person: User, request: HttpRequest) -> list[Device]:
         Device(session.pk, device_of(session), session.ip, session.last_seen_at, session.session_key == this)
         for session in found[:MOST_DEVICES]
     ]
+
+
+def purge_expired() -> int:
+    """Delete sessions that have expired, and the devices whose session is gone; say how many rows."""
+    gone = purge(Session.objects.filter(expire_date__lt=now()))
+    devices = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    return gone + purge(devices.filter(created_at__lt=now() - FRESH))
 
 
 def device_of(session: UserSession) -> str:

@@ -7,4 +7,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "clocks follow a changed diary": {"task": "calls.tasks.follow_diaries", "schedule": 60.0},
     "recaps only to read close after 7 days": {"task": "calls.tasks.close_read_recaps", "schedule": 3600.0},
     "notices follow a changed team": {"task": "notices.tasks.readdress", "schedule": 60.0},
+    "forms sent more than 30 days ago are forgotten": {"task": "people.tasks.purge_submissions", "schedule": 3600.0},
+    "sessions that have expired are deleted": {"task": "people.tasks.purge_sessions", "schedule": 3600.0},
+    "notices spent for 90 days are deleted": {"task": "notices.tasks.purge", "schedule": 3600.0},
 }

@@ -11,6 +11,7 @@ from django.db.models import Case, Q, When
 from notices import rules
 from notices.kinds import NOW, Kind, kind_named, kinds_by_record, names
 from people.clock import now
+from people.purging import purge
 from people.rules import require
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 KEPT_DAYS = 30  # news that nobody looked at
 NEWS_DAYS = 7  # news that was looked at
+PURGED_DAYS = 90  # rows that say nothing to anybody any more
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -57,6 +59,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         week, month = now() - timedelta(days=NEWS_DAYS), now() - timedelta(days=KEPT_DAYS)
         fresh = Q(made_at__gte=week) | Q(made_at__gte=month, seen_at__isnull=True)
         return self.standing().filter(Q(kind__in=names(NOW)) | fresh)
+
+    def spent(self, since: datetime) -> Self:
+        """Gone since before a moment, or news looked at before it. Work that waits is never spent."""
+        return self.filter(
+            Q(withdrawn_at__lt=since) | Q(withdrawn_at__isnull=True, seen_at__lt=since) & ~Q(kind__in=names(NOW))
+        )
 
     def about(self, thing: models.Model) -> Self:
         return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
@@ -216,3 +224,8 @@ class Notice(models.Model):
         unseen = [notice.pk for notice in notices if notice.is_new]
         if unseen:
             cls.objects.unseen().filter(pk__in=unseen).update(seen_at=now())
+
+    @classmethod
+    def purge(cls) -> int:
+        """Delete what was withdrawn, or was news and looked at, more than 90 days ago; say how many."""
+        return purge(cls.objects.spent(now() - timedelta(days=PURGED_DAYS)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,10 +10,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from people.clock import now
+from people.purging import purge
 from people.rules import Stale
 
 if TYPE_CHECKING:
     from people.models.user import User
+
+KEPT = timedelta(days=30)  # a form that is sent again later than this makes a second record
 
 
 class Submission(models.Model):
@@ -57,3 +61,8 @@ class Submission(models.Model):
         self.made_type = ContentType.objects.get_for_model(thing)
         self.made_id = thing.pk
         self.save(update_fields=["made_type", "made_id"])
+
+    @classmethod
+    def purge(cls) -> int:
+        """Forget the intents of more than 30 days ago; say how many."""
+        return purge(cls.objects.filter(at__lt=now() - KEPT))

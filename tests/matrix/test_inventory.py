@@ -58,6 +58,9 @@ TASKS = {
     "calls.tasks.follow_diaries",
     "calls.tasks.close_read_recaps",
     "notices.tasks.readdress",
+    "notices.tasks.purge",
+    "people.tasks.purge_submissions",
+    "people.tasks.purge_sessions",
 }
 
 # Every letter, and who gets it.

@@ -163,3 +163,23 @@ def test_work_stays_until_it_is_done(cast):
     tell(cast.manager, cast.salesperson)
     Notice.objects.update(made_at=now() - timedelta(days=90), seen_at=now())
     assert Notice.objects.of(cast.manager).shown().exists()
+
+
+def test_what_says_nothing_any_more_is_deleted_after_90_days(cast):
+    from notices.tasks import purge
+
+    def told(step, kind, **facts):
+        notice = tell(cast.manager, cast.salesperson, kind=kind, step=step)
+        Notice.objects.filter(pk=notice.pk).update(made_at=now() - timedelta(days=120), **facts)
+
+    long_ago, lately = now() - timedelta(days=91), now() - timedelta(days=89)
+    told("withdrawn long ago", "look", withdrawn_at=long_ago)
+    told("withdrawn lately", "look", seen_at=long_ago, withdrawn_at=lately)
+    told("work that still waits", "look", seen_at=long_ago)
+    told("news looked at", "looked", seen_at=long_ago)
+    told("news looked at lately", "looked", seen_at=lately)
+    told("news nobody looked at", "looked")
+    for _twice in range(2):
+        purge()
+        kept = {key.split(":")[3] for key in Notice.objects.values_list("dedupe_key", flat=True)}
+        assert kept == {"withdrawn lately", "work that still waits", "news looked at lately", "news nobody looked at"}
