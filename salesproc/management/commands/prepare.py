@@ -23,7 +23,6 @@ class Command(BaseCommand):
         self._say("database")
         self._reach_database()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         self._say("static files")
         call_command("collectstatic", interactive=False, verbosity=0)
         organisation = Organisation.current()
@@ -31,6 +30,8 @@ class Command(BaseCommand):
             self._say("demo company (up to a minute the first time)")
             call_command("demo", stdout=io.StringIO())
             self._follow_demo_password()
+        self._say("process")
+        call_command("lay_defaults", stdout=io.StringIO())  # after the demo company, which lays them down in its past
 
     def _follow_demo_password(self) -> None:
         """DEMO_PASSWORD may be set, or changed, after the demo company was made."""
@@ -44,8 +45,6 @@ class Command(BaseCommand):
                     person.save(update_fields=["password"])
             organisation.demo_password = wanted
             organisation.save(update_fields=["demo_password"])
-        self._say("process")
-        call_command("lay_defaults", stdout=io.StringIO())  # after the demo company, which lays them down in its past
 
     def _say(self, what: str) -> None:
         self.stdout.write(f"Preparing: {what}")
