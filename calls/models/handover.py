@@ -30,5 +30,5 @@ def hand_over_calls(leaver: User, successor: User, by: User) -> list[str]:
     ahead = list(Call.objects.of(leaver).upcoming().select_for_update(of=("self",)))
     for call in ahead:
         call.take_over(successor)
-        AuditEntry.write(by, "call_handed_over", call, {"salesperson": [str(leaver), str(successor)]})
+        AuditEntry.write(by, "handed over", call, {"salesperson": [str(leaver), str(successor)]})
     return [ngettext("%(n)s call ahead", "%(n)s calls ahead", len(ahead)) % {"n": len(ahead)}] if ahead else []

@@ -17,6 +17,7 @@ KINDS = {
     "customers": (_("Companies and opportunities"), ["customers"]),
     "calls": (_("Calls, plans, recaps, reviews"), ["calls"]),
 }
+NAMED_TO_ADMINS = [*KINDS["people"][1], *KINDS["process"][1]]  # a search for other names would tell them
 
 
 class AuditFilter(AskingForm):
@@ -36,9 +37,8 @@ class AuditFilter(AskingForm):
         """The entries that fit what was asked."""
         asked = self.cleaned_data
         for word in asked["q"].split()[:8]:
-            entries = entries.filter(
-                Q(actor__name__icontains=word) | Q(about_name__icontains=word) | Q(verb__icontains=word)
-            )
+            named = Q(about_name__icontains=word, about_type__app_label__in=NAMED_TO_ADMINS)
+            entries = entries.filter(Q(actor__name__icontains=word) | named | Q(verb__icontains=word))
         if asked["kind"]:
             entries = entries.of_room(*KINDS[asked["kind"]][1])
         if asked["since"]:

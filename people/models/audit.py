@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +57,10 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """Who did what to which record. Names records and settings, never the content of plans or scores. Append-only."""
+    """Who did what to which record. Names records and settings, never the content of plans or scores. Append-only.
+
+    Whoever reads it finds the names of those records only which he may open: `hide_unseen`.
+    """
 
     actor = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     verb = models.CharField(gettext_lazy("what"), max_length=60)
@@ -81,6 +87,22 @@ class AuditEntry(models.Model):
     def lines(self) -> list[str]:
         """What changed, a line a field: "team: North, South"; of what is new only what it is."""
         return [f"{name.replace('_', ' ')}: {_change(*pair)}" for name, pair in self.changes.items()]
+
+    @classmethod
+    def hide_unseen(cls, entries: Iterable[AuditEntry], reader: User) -> None:
+        """Leave out name and facts of records that the reader may not open; one query for each kind of them."""
+        by_type = sorted(entries, key=lambda entry: entry.about_type_id)
+        for type_id, some in groupby(by_type, key=lambda entry: entry.about_type_id):
+            model, about = ContentType.objects.get_for_id(type_id).model_class(), list(some)
+            records = model._default_manager.all() if model else None
+            if not hasattr(records, "visible_to"):
+                continue
+            ids = {entry.about_id for entry in about}
+            seen = set(records.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True))
+            for entry in about:
+                if entry.about_id not in seen:
+                    entry.about_name = f"{capfirst(records.model._meta.verbose_name)} {entry.about_id}"
+                    entry.changes = {}
 
     @classmethod
     def write(

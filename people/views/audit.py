@@ -24,5 +24,6 @@ def audit(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         entries = form.apply(entries)
     page = page_of(request, entries, 50)
+    AuditEntry.hide_unseen(page, request.user)
     days = [(day, list(rows)) for day, rows in groupby(page, key=lambda entry: timezone.localtime(entry.at).date())]
     return render(request, "people/audit_log.html", {"form": form, "page": page, "days": days, "at": "audit"})

@@ -161,7 +161,7 @@ def test_the_calls_ahead_go_to_the_successor_with_their_plans(desk, clock):
     assert begun.salesperson == desk.seller
     assert Notice.objects.of(desk.cast.colleague).open().filter(kind="plan_returned").count() == 1
     assert not Notice.objects.of(desk.seller).open().exists()
-    assert AuditEntry.objects.filter(verb="call_handed_over", actor=desk.cast.admin).count() == 3
+    assert AuditEntry.objects.filter(verb="handed over", actor=desk.cast.admin).count() == 3
     assert open_calls(desk.seller) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from customers.models import Company, Opportunity
 from people import slots
 from people.clock import now
 from people.models import AuditEntry, Delegation, EntryLink, Leave, Team, User
@@ -473,6 +474,22 @@ def test_the_log_is_filtered_by_person_kind_and_day(cast, ines):
     assert "Nothing fits" in text_of(ines.get("/audit/?kind=calls"))
     assert "Nothing fits" in text_of(ines.get(f"/audit/?since={date.today() + timedelta(days=2)}"))
     assert "Nothing fits" in text_of(ines.get("/audit/?until=2001-01-01"))
+
+
+def test_the_log_names_to_an_admin_no_customer_whom_he_may_not_see(cast, ines):
+    hartwell = Company.add(by=cast.salesperson, name="Hartwell Dairy")
+    sold = Opportunity.begin(by=cast.salesperson, company=hartwell, name="Two compressors", currency="GBP")
+    sold.change(by=cast.salesperson, version=1, owner=cast.salesperson, name="Three compressors")
+    page = text_of(ines.get("/audit/"))
+    assert f"Opportunity {sold.pk}: begun" in page
+    assert f"Company {hartwell.pk}: added" in page
+    for name in ("Hartwell", "compressors"):
+        assert name not in page
+        assert "Nothing fits" in text_of(ines.get(f"/audit/?q={name}")), "nor by asking for it"
+    User.objects.filter(pk=cast.admin.pk).update(sells=True)
+    page = text_of(ines.get("/audit/"))
+    assert "Hartwell Dairy: added" in page, "who sells reads the directory"
+    assert "compressors" not in page
 
 
 @pytest.mark.parametrize(
