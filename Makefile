@@ -23,8 +23,8 @@ test: lint test-sqlite test-servers test-browser ## every test there is
 test-sqlite: $(VENV)/.to-test ## the whole suite but the browser, on SQLite
 	$(PYTEST) -n 2 -m "not browser"
 
-test-servers: $(VENV)/.to-test ## models, story and house on a PostgreSQL and a Redis of the run's own
-	TEST_SERVERS=real $(PYTEST) -n 2 -m "not browser"
+test-servers: $(VENV)/.to-test ## the rooms, the house and the story on a PostgreSQL and a Redis of the run's own
+	TEST_SERVERS=real $(PYTEST) -n 2 -m "not browser" --ignore=tests/matrix/test_matrix.py --ignore=tests/salesproc
 
 test-browser: $(VENV)/.to-test ## the whole loop in Chromium, at a desk and on a phone
 	$(PYTEST) -n 2 -m browser

@@ -25,7 +25,8 @@ class Launched:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.log = folder / "log"
         self.port = servers.free_port()
-        kept = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "MAKELEVEL"}}
+        not_ours = {"DJANGO_SETTINGS_MODULE", "MAKELEVEL", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"}
+        kept = {name: value for name, value in os.environ.items() if name not in not_ours}
         told = {"VAR": str(folder), "PORT": str(self.port), "DEMO": "0", **environment}
         with self.log.open("w") as log:
             self.process = subprocess.Popen(LAUNCH, cwd=HOUSE, env={**kept, **told}, stdout=log, stderr=log)
@@ -107,10 +108,11 @@ def test_killed_outright_it_takes_its_children_along(launch):
     launched.wait_until(lambda: not any(is_alive(pid) for pid in children.values()), seconds=30)
 
 
-def test_on_redis_worker_and_scheduler_are_processes_of_their_own(launch):
-    with servers.redis() as redis_url:
-        launched = launch(REDIS_URL=redis_url)
+def test_on_postgresql_and_redis_worker_and_scheduler_are_processes_of_their_own(launch):
+    with servers.redis() as redis_url, servers.postgresql() as database_url:
+        launched = launch(REDIS_URL=redis_url, DATABASE_URL=database_url)
         launched.wait_until(lambda: "One-time code" in launched.said())
+        assert "password" in launched.page()
         assert set(launched.children()) == {"gunicorn", "worker", "beat"}
         launched.process.terminate()
         assert launched.process.wait(40) == 0

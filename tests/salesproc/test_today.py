@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from calls.models import Call, Recap
 from customers.models import LedgerEntry
+from people.clock import now
 from people.models import User
 from tests.calls.desk import MONDAY, TUESDAY
 
@@ -98,7 +99,18 @@ def test_what_was_promised_is_ticked_off_there(priya, desk):
     text = text_of(priya)
     assert "1 due this week" in text
     assert "Send the drawing" in text
+    assert "Yours" not in text
     priya.post(f"/ledger/{entry.pk}/tick/", {"back": "/today/", "where": "1"})
+    assert "due this week" not in text_of(priya)
+    assert f"/ledger/{entry.pk}/tick/undo/" in priya.get("/today/").content.decode()  # without scripts too
+
+
+def test_what_was_ticked_leaves_the_next_day(priya, desk, clock):
+    entry = LedgerEntry.promise(
+        by=desk.seller, person=desk.seller, kind="action", company=desk.company, text="Send the drawing"
+    )
+    entry.tick(by=desk.seller)
+    clock.stand(now() + timedelta(hours=13))
     assert "Send the drawing" not in text_of(priya)
 
 
