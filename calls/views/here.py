@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,7 +42,7 @@ class Here:
             LedgerEntry.objects.visible_to(reader).open().filter(company=call.company_id, person=call.salesperson_id)
         )
         entries = [
-            Open(entry.text, _about(entry))
+            Open(capfirst(entry.text), _about(entry))
             for entry in there.select_related("contact", "doer").order_by("due_on", "id")[:MOST_ENTRIES]
         ]
         lessons = list(
@@ -62,4 +63,4 @@ class Here:
 def _about(entry: LedgerEntry) -> str:
     who = str(entry.contact or entry.doer or "")
     due = day_words(entry.due_on) if entry.due_on else _("without a date")
-    return ", ".join(part for part in (who, due) if part)
+    return capfirst(", ".join(part for part in (who, due) if part))

@@ -102,7 +102,7 @@ class PlanToInspect:
             return _("Inspected because a required item is missing.")
         if self.inspected_before:
             return _("Inspected because it was sent again.")
-        return _("Inspected as every plan is.")
+        return _("Every plan is inspected.")
 
     @cached_property
     def opportunity(self) -> Opportunity | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from calls.models import Recap, RecapAction, RecapItem
 from calls.models.recap_item import COMMITMENTS, GIVE, LEARN, WHO
-from people.templatetags.shell import day as day_words
+from people.templatetags.shell import dated
 
 if TYPE_CHECKING:
     from people.models import User
@@ -47,7 +47,7 @@ class Pair:
 
     @property
     def planned(self) -> str:
-        day = f", {day_words(self.item.due_on)}" if self.item.field == COMMITMENTS and self.item.due_on else ""
+        day = f", {dated(self.item.due_on)}" if self.item.field == COMMITMENTS and self.item.due_on else ""
         return f"{LEADS.get(self.item.sought, '')}{self.item}{day}"
 
     @property
@@ -122,7 +122,7 @@ class Pairs:
 
     def _action(self, action: RecapAction) -> str:
         who = action.doer.first_name if action.doer else str(action.contact or self.recap.call.company)
-        return _("%(who)s: %(what)s, %(day)s.") % {"who": who, "what": action.text, "day": day_words(action.due_on)}
+        return _("%(who)s: %(what)s, %(day)s.") % {"who": who, "what": action.text, "day": dated(action.due_on)}
 
     @property
     def not_got(self) -> list[str]:

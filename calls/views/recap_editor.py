@@ -16,7 +16,7 @@ from calls.models.recap_draft import LINES
 from calls.models.recap_item import WHO
 from calls.views.recap_rows import FieldRows, Option, Row, choices, control_of, scale
 from calls.views.recap_words import OUTCOME_HINTS, TAKINGS, TITLES
-from people.templatetags.shell import day as day_words
+from people.templatetags.shell import dated
 
 if TYPE_CHECKING:
     from people.models import User
@@ -107,7 +107,7 @@ class RecapEditor:
         if self.outcome != Outcome.ADVANCE:
             return str(OUTCOME_HINTS[self.outcome])
         promise = self.recap.promise
-        return f"{_who_promised(promise)}{promise.text}, {day_words(promise.due_on)}" if promise else ""
+        return f"{_who_promised(promise)}{promise.text}, {dated(promise.due_on)}" if promise else ""
 
     @property
     def endings(self) -> list[Option]:

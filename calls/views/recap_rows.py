@@ -16,7 +16,7 @@ from calls.models import RecapItem, Result, Why
 from calls.models.mark import VALUES
 from calls.models.recap_item import COMMITMENTS, GIVE, WHO
 from calls.views.recap_words import ASKS, TITLES
-from people.templatetags.shell import day as day_words
+from people.templatetags.shell import dated
 
 if TYPE_CHECKING:
     from process.models import ElementVersion
@@ -82,7 +82,7 @@ class Row:
     @property
     def day(self) -> str:
         """For when a commitment was planned."""
-        return day_words(self.item.due_on) if self.asks_day and self.item.due_on else ""
+        return dated(self.item.due_on) if self.asks_day and self.item.due_on else ""
 
     @property
     def options(self) -> list[Option]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -141,8 +141,7 @@ class CallRow:
         if not plan.is_filed:
             return self._words_of_due(plan)
         if plan.state == Plan.State.RETURNED and (inspection := self.last_inspection):
-            reason = Truncator(inspection.comment).chars(60)
-            return f"{self.loop.label}: {reason}", "sp-plum"
+            return _with_reason(self.loop.label, inspection.comment), "sp-plum"
         if plan.state == Plan.State.APPROVED and (notes := self._notes):
             return ngettext("Approved with %(n)s note", "Approved with %(n)s notes", notes) % {"n": notes}, ""
         return self.loop.label, "sp-plum" if plan.was_turned_down else ""
@@ -256,6 +255,28 @@ class CallRow:
         if self.is_plan_missing or self.is_recap_late:
             return "late"
         return "todo" if self.needs_reader else ""
+
+
+def _with_reason(label: str, reason: str) -> str:
+    """ "Returned by Ruth: Who decides?": whole sentences only, on a phone those that leave it at two lines."""
+    on_phone, at_desk = _sentences(reason, 30), _sentences(reason, 60)
+    more = at_desk.removeprefix(on_phone).strip()
+    if not more:
+        return f"{label}: {on_phone}" if on_phone else label
+    joint = " " if on_phone else ": "
+    shown = f"{label}: {on_phone}" if on_phone else label
+    return format_html('{}<span class="d-none d-md-inline">{}{}</span>', shown, joint, more)
+
+
+def _sentences(text: str, most: int) -> str:
+    """As many whole sentences from the beginning as have room."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.?!])\s+", " ".join(text.split())):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > most:
+            break
+        kept = longer
+    return kept
 
 
 def where_words(call: Call) -> str:

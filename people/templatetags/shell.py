@@ -121,6 +121,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def dated(value: date | None) -> str:
+    """ "Tuesday 24 November", whatever day it is now: for a day that stands in a plan."""
+    return "" if value is None else _date(value, pgettext("a day in words", "l j F"))
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """ "10:00"."""
     return "" if value is None else dateformat.format(_local(value), "H:i")

@@ -138,13 +138,13 @@ class Today:
 
     @cached_property
     def promised(self) -> list[LedgerEntry]:
-        """What the reader is to do himself, the soonest first."""
-        return list(LedgerEntry.objects.open().done_by(self.reader).by_due().with_names()[:MOST_PROMISES])
+        """What the reader is to do himself, the soonest first; what he ticked lately, so that he can take it back."""
+        return list(LedgerEntry.objects.current().done_by(self.reader).by_due().with_names()[:MOST_PROMISES])
 
     @property
     def promised_summary(self) -> str:
         sunday = self.date + timedelta(days=6 - self.date.weekday())
-        due = sum(entry.due_on is not None and entry.due_on <= sunday for entry in self.promised)
+        due = sum(entry.is_open and entry.due_on is not None and entry.due_on <= sunday for entry in self.promised)
         return ngettext("%(n)s due this week", "%(n)s due this week", due) % {"n": due} if due else ""
 
     @cached_property

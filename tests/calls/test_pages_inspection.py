@@ -104,7 +104,7 @@ def test_a_plan_shows_what_was_sent_and_never_the_draft(desk, ruth):
         "Leak survey",
         "Minimum acceptable",
         "Sent today 09:00, ahead.",
-        "Inspected as every plan is.",
+        "Every plan is inspected.",
         reverse("customers:opportunity", args=[desk.opportunity.pk]),
     ):
         assert words in page
