@@ -26,6 +26,11 @@ LONGEST_SECRET = 500
 UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def number_in(text: str) -> int:
+    """The number that a form or an address names; 0, which no record has, for whatever else stands there."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 class _Typed(forms.CharField):
     """Text as somebody typed or pasted it. `max_length` counts characters after cleaning."""
 

@@ -139,6 +139,12 @@ class ChangeForm(About):
         mine = there.open() | there.filter(pk=self.call.opportunity_id)
         return list(mine.distinct().order_by("name")[:MOST_OFFERED])
 
+    def clean_opportunity(self) -> Opportunity | None:
+        """One that is not offered, because the reader does not see it any more, stays with its call."""
+        chosen, present = super().clean_opportunity(), self.call.opportunity
+        is_kept = chosen is None and present is not None and present not in self.opportunities
+        return present if is_kept else chosen
+
     @cached_property
     def colleagues(self) -> list[User]:
         listed = colleagues_of(self.call.salesperson)

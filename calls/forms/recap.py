@@ -15,7 +15,7 @@ from calls.models import OVERALL, ActionLine, Ending, Outcome, Recap, RecapDraft
 from calls.models.mark import VALUES
 from calls.models.recap_draft import LINES
 from calls.models.recap_item import COMMITMENTS, MOST_ACTIONS
-from people.fields import LineField, TextField
+from people.fields import LineField, TextField, number_in
 
 if TYPE_CHECKING:
     from customers.models import Contact
@@ -63,8 +63,7 @@ class RecapForm:
     @cached_property
     def version(self) -> int:
         """The version which the writer saw; 0 while nothing is saved."""
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_in(self.data.get("version", ""))
 
     @property
     def plan_version(self) -> str:
@@ -115,15 +114,15 @@ class RecapForm:
     def _who(self, text: str, where: str) -> tuple[User | None, Contact | None]:
         if text == SOMEBODY_THERE:
             return None, None
-        if text.startswith(OURS) and (person := self.subject.ours.get(_number(text.removeprefix(OURS)))):
+        if text.startswith(OURS) and (person := self.subject.ours.get(number_in(text.removeprefix(OURS)))):
             return person, None
-        if text.startswith(THEIRS) and (contact := self.subject.contacts.get(_number(text.removeprefix(THEIRS)))):
+        if text.startswith(THEIRS) and (contact := self.subject.contacts.get(number_in(text.removeprefix(THEIRS)))):
             return None, contact
         self.faults[where] = _("Choose who does it.")
         return None, None
 
     def _also_met(self) -> list[Contact]:
-        met = [self.subject.contacts.get(_number(text)) for text in self.data.getlist("also_met")]
+        met = [self.subject.contacts.get(number_in(text)) for text in self.data.getlist("also_met")]
         if None in met:
             self.faults["also_met"] = _("This person does not work for this company. Choose somebody who does.")
         return [contact for contact in met if contact is not None]
@@ -134,8 +133,8 @@ class RecapForm:
             text = self.data.get(name, "")
             if text == NOT_OBSERVED and key != OVERALL:
                 scores[key] = None
-            elif text and _number(text) in VALUES:
-                scores[key] = _number(text)
+            elif text and number_in(text) in VALUES:
+                scores[key] = number_in(text)
             elif text:
                 self.faults[name] = _("Scores go from 1 to 10. Choose one of them.")
         return scores
@@ -169,11 +168,6 @@ class RecapForm:
         except ValidationError as refused:
             self.faults[where] = " ".join(refused.messages)
             return ""
-
-
-def _number(text: str) -> int:
-    """A number out of whatever was sent; 0, which names nothing, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def data_of(subject: RecapSubject) -> QueryDict:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from calls.forms.recap import NOT_OBSERVED
 from calls.models import OVERALL, Evidence
 from calls.models.mark import VALUES
-from people.fields import TextField
+from people.fields import TextField, number_in
 
 if TYPE_CHECKING:
     from people.models import User
@@ -41,8 +41,7 @@ class ReviewForm:
     @cached_property
     def version(self) -> int:
         """The version of the draft which the writer saw; 0 while nothing is saved."""
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_in(self.data.get("version", ""))
 
     @property
     def body(self) -> dict[str, str]:
@@ -81,7 +80,7 @@ class ReviewForm:
 
     def _score(self, name: str) -> int | None:
         text = self.data.get(name, "")
-        value = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else None
+        value = number_in(text) or None
         if text and value not in VALUES:
             self.faults[name] = _("Scores go from 1 to 10. Choose one of them.")
             return None

@@ -208,6 +208,10 @@ class Call(Timed):
         """Whom the salesperson met in a call that nobody had planned."""
         return self.attendees.all()
 
+    def opportunity_for(self, reader: User) -> Opportunity | None:
+        """What it is about, for those who see that too: the owner may be somebody else by now."""
+        return self.opportunity if self.opportunity is not None and self.opportunity.shows_to(reader) else None
+
     def loop_for(self, reader: User | None = None) -> Loop:
         """How far it has come, in five steps and a label; the reader's own calls name who is waited for."""
         return Loop.of(self, reader)
@@ -329,7 +333,7 @@ class Call(Timed):
             self._take_along(companions)
         if self.call_type != was:
             self.plan.follow_call(self, because=_("The call is of another type now."))
-            AuditEntry.write(by, "call_type_of_call_changed", self, {"call_type": [str(was), str(self.call_type)]})
+            AuditEntry.write(by, "changed", self, {"call_type": [str(was), str(self.call_type)]})
         return self
 
     @transaction.atomic

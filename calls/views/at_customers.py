@@ -84,7 +84,7 @@ def _happening(call: Call, reader: User) -> Happening:
     return Happening(
         at=call.starts_at,
         title=_title(call, reader),
-        meta=" ".join(part for part in (_whom(call, reader), _result(call)) if part),
+        meta=" ".join(part for part in (_whom(call, reader), _result(call, reader)) if part),
         url=reverse("calls:call", args=[call.pk]),
         states=loop.states,
         label=loop.label,
@@ -110,10 +110,10 @@ def _sent(call: Call, reader: User) -> PlanText | None:
     return plan.latest.text if plan is not None and plan.latest is not None and is_open else None
 
 
-def _result(call: Call) -> str:
-    """ "10 of 12, advance." """
+def _result(call: Call, reader: User) -> str:
+    """ "10 of 12, advance.", for the line; whoever led there once keeps what he decided, and no more."""
     recap = getattr(call, "recap", None)
-    if recap is None or recap.filed_at is None:
+    if recap is None or recap.filed_at is None or call.salesperson_id not in {reader.pk, *reader.reach.below}:
         return ""
     outcome = str(Outcome(recap.outcome).label)
     return f"{recap.adherence}, {outcome[:1].lower()}{outcome[1:]}." if recap.planned else f"{outcome}."

@@ -24,6 +24,7 @@ from calls.views.rows import where_words
 from calls.views.week import Week
 from calls.views.words import head_words, zone_words
 from people.clock import now
+from people.fields import number_in
 from people.models import User
 from people.once import once
 from people.rules import Refused, Stale, require
@@ -147,9 +148,9 @@ def _seen(reader: User, pk: int) -> Call:
 def _week(request: HttpRequest) -> dict[str, Any]:
     reader = reader_of(request)
     person = reader
-    if request.GET.get("person", "").isdigit():
+    if asked := number_in(request.GET.get("person", "")):
         people = User.objects.filter(pk__in={reader.pk, *reader.reach.below})
-        person = get_object_or_404(people, pk=int(request.GET["person"][:15]))
+        person = get_object_or_404(people, pk=asked)
     shown = Week.read(request.GET, reader, person)
     return {"week": shown, "person": person, "at": "calls" if person == reader else "people"}
 

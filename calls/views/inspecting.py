@@ -107,7 +107,7 @@ class PlanToInspect:
     @cached_property
     def opportunity(self) -> Opportunity | None:
         """What the call is about; for those who see that too, not for who stands in for a day."""
-        return self.call.opportunity if self._is_in_line else None
+        return self.call.opportunity_for(self.reader)
 
     @property
     def time_left(self) -> str:

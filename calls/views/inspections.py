@@ -18,6 +18,7 @@ from calls.views.difference import Difference
 from calls.views.inspecting import PlanToInspect
 from calls.views.plans import reader_of
 from calls.views.queue import Queue
+from people.fields import number_in
 from people.models import User
 from people.once import once
 from people.rules import Refused, Stale
@@ -114,10 +115,10 @@ def _go_on(reader: User, made: Inspection) -> HttpResponseRedirect:
 
 def _done(request: HttpRequest) -> dict[str, Any] | None:
     """The decision just made: what it was, who is told, and how to take it back while that is possible."""
-    asked = request.GET.get("done", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+    asked = number_in(request.GET.get("done", ""))
+    if not asked:
         return None
-    own = Inspection.objects.standing().filter(by=reader_of(request), pk=int(asked))
+    own = Inspection.objects.standing().filter(by=reader_of(request), pk=asked)
     made = own.with_notes().select_related("plan__call__company", "salesperson").first()
     return {"inspection": made, "words": _done_words(made)} if made and made.may_be_undone else None
 

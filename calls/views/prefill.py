@@ -13,6 +13,7 @@ from calls.forms.call import CallForm
 from calls.models import Call, Field, How
 from customers.models import Company
 from people.clock import now
+from people.fields import number_in
 from people.templatetags.shell import day as day_words
 from process.models import CallType
 
@@ -39,7 +40,7 @@ class Prefill:
 
     def _company(self) -> Company | None:
         companies = Company.objects.visible_to(self.reader).active()
-        if number := _number(self.asked.get("company", "")):
+        if number := number_in(self.asked.get("company", "")):
             return companies.filter(pk=number).first()
         return None
 
@@ -51,11 +52,11 @@ class Prefill:
     def _of_company(self) -> dict[str, Any]:
         if self.company is None:
             return {}
-        contacts = [number] if (number := _number(self.asked.get("contact", ""))) else self._people()
+        contacts = [number] if (number := number_in(self.asked.get("contact", ""))) else self._people()
         return {
             "company": self.company,
             "contacts": contacts,
-            "opportunity": _number(self.asked.get("opportunity", "")) or self._opportunity(),
+            "opportunity": number_in(self.asked.get("opportunity", "")) or self._opportunity(),
         }
 
     def _people(self) -> list[int]:
@@ -92,7 +93,7 @@ class Prefill:
         """What was already typed when the company is looked up."""
         names = ("day", "time", "minutes", "how", "place")
         typed = {name: self.asked[name] for name in names if self.asked.get(name)}
-        if call_type := _number(self.asked.get("call_type", "")):
+        if call_type := number_in(self.asked.get("call_type", "")):
             typed["call_type"] = call_type
         return typed
 
@@ -123,11 +124,6 @@ class Prefill:
             return None
         near = Call.objects.of(reader).scheduled().filter(company=company)
         return near.filter(starts_at__range=(now() - NEAR, now() + NEAR)).by_time().first()
-
-
-def _number(text: str) -> int:
-    """An id out of the address; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def _chip(day: date) -> str:

@@ -21,6 +21,7 @@ from calls.views.rows import CallRow, Deed, where_words
 from calls.views.words import due_words, head_words
 from customers.models import Opportunity
 from people.clock import now
+from people.fields import number_in
 
 if TYPE_CHECKING:
     from people.models import User
@@ -71,7 +72,7 @@ class Record:
         self.call, self.reader = call, reader
         self.is_own = call.salesperson_id == reader.pk
         self.leads_line = call.salesperson_id in reader.reach.below
-        self._asked = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+        self._asked = number_in(asked)
 
     @cached_property
     def row(self) -> CallRow:
@@ -197,9 +198,7 @@ class Record:
 
     @cached_property
     def opportunity(self) -> Opportunity | None:
-        opportunity = self.call.opportunity
-        may_see = opportunity and opportunity.owner_id in {self.reader.pk, *self.reader.reach.below}
-        return opportunity if may_see else None
+        return self.call.opportunity_for(self.reader)
 
     @property
     def met(self) -> str:

@@ -78,7 +78,9 @@ class ReviewPage:
 
     @property
     def offers_to_end(self) -> bool:
-        return self.is_own and self.recap.offers_to_end_opportunity
+        return (
+            self.is_own and self.recap.offers_to_end_opportunity and bool(self.recap.call.opportunity_for(self.reader))
+        )
 
     # To review -------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from calls.models import Call, Field
 from calls.views.here import Here
 from calls.views.plans import reader_of
 from calls.views.record import Record
+from customers.models import Contact
 from people.clock import now
 
 WORKER = Path(settings.BASE_DIR) / "static" / "sw.js"
@@ -29,7 +30,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "is_draft": record.version is None,
         "here": Here.of(call, reader) if record.is_own else None,
-        "reached": _within_reach(call),
+        "reached": _within_reach(record),
         "read_at": now(),
         "is_own": record.is_own,
         "at": "calls",
@@ -37,14 +38,14 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/sheet_page.html", context)
 
 
-def _within_reach(call: Call) -> list[tuple[str, str]]:
-    """Those to be seen who have a telephone, as first name and number; else the company's own."""
-    people = [
-        item.contact for item in call.plan.items.filter(field=Field.WHO).select_related("contact") if item.contact
-    ]
-    numbers = [(person.first_name, person.mobile or person.phone) for person in people]
+def _within_reach(record: Record) -> list[tuple[str, str]]:
+    """Whom the sheet names and who have a telephone, as first name and number; else the company's own."""
+    named = [line.contact for field in record.sheet_fields if field.number == Field.WHO for line in field.lines]
+    people = Contact.objects.visible_to(record.reader).in_bulk([contact for contact in named if contact])
+    numbers = [(people[pk].first_name, people[pk].mobile or people[pk].phone) for pk in named if pk in people]
     known = [(name, number) for name, number in numbers if number]
-    return known[:3] or ([(call.company.name, call.company.phone)] if call.company.phone else [])
+    company = record.call.company
+    return known[:3] or ([(company.name, company.phone)] if company.phone else [])
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, QueryDict
 
+from people.fields import number_in
 from people.rules import Ruling
 
 
@@ -26,9 +27,8 @@ class EditingForm(forms.Form):
 
     @property
     def version(self) -> int:
-        """The version that the writer saw; -1, which none ever has, where the form does not say."""
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        """The version that the writer saw; 0, which none ever has, where the form does not say."""
+        return number_in(self.data.get("version", ""))
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from customers.models import Company, Contact
 from customers.models.finding import fold
 from customers.models.telephone import is_number
 from people.clock import now
-from people.fields import LineField
+from people.fields import LineField, number_in
 
 if TYPE_CHECKING:
     from people.models import User
@@ -213,9 +213,8 @@ class PickerField(forms.Field):
         return {}
 
     def _by_id(self, chosen: str) -> Any:
-        if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-            return None
-        return self._offered().filter(pk=int(chosen)).first()
+        number = number_in(chosen)
+        return self._offered().filter(pk=number).first() if number else None
 
     def _offered(self) -> Any:
         raise NotImplementedError

@@ -37,7 +37,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 
     def search(self, text: str) -> CompanyQuerySet:
         """Companies whose name, town, postcode or territory holds every word."""
-        return self.filter(holding("finding", text))
+        return self.filter(holding(text, "finding"))
 
     def named_like(self, name: str) -> CompanyQuerySet:
         """Companies that somebody who types this name may mean: the same one, or one that begins with it."""

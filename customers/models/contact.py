@@ -37,7 +37,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
 
     def search(self, text: str) -> ContactQuerySet:
         """People whose name or title holds every word."""
-        return self.filter(holding("finding", text))
+        return self.filter(holding(text, "finding"))
 
     def deciders_first(self) -> ContactQuerySet:
         return self.order_by("-can_decide", "name_key", "id")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -41,10 +43,9 @@ class FoldedField(models.TextField):
         return text
 
 
-def holding(field: str, text: str) -> models.Q:
-    """Rows whose folded `field` holds every word of a search; wildcards in it are plain characters."""
-    words = fold(text[:LONGEST_QUESTION]).split()[:MOST_WORDS]
+def holding(text: str, *fields: str) -> models.Q:
+    """Rows whose folded `fields` together hold every word of a search; wildcards in it are plain characters."""
     question = models.Q()
-    for word in words:
-        question &= models.Q(**{f"{field}__contains": word})
+    for word in fold(text[:LONGEST_QUESTION]).split()[:MOST_WORDS]:
+        question &= reduce(or_, (models.Q(**{f"{field}__contains": word}) for field in fields))
     return question

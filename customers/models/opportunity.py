@@ -58,10 +58,7 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
 
     def search(self, text: str) -> OpportunityQuerySet:
         """Opportunities where their name and their company's together hold every word."""
-        question = Q()
-        for word in text.split() or [""]:
-            question &= holding("finding", word) | holding("company__name_key", word)
-        return self.filter(question)
+        return self.filter(holding(text, "finding", "company__name_key"))
 
     def with_a_decider_not_met(self) -> OpportunityQuerySet:
         """Somebody there can decide, or nobody is named who can, and no decider was ever met."""
@@ -181,6 +178,10 @@ class Opportunity(Record):
     @property
     def was_walked_away_from(self) -> bool:
         return self.state == self.State.WALKED_AWAY
+
+    def shows_to(self, reader: User) -> bool:
+        """Whether `visible_to` would give it to this reader, asked without a query."""
+        return reader.is_in_sales and self.owner_id in {reader.pk, *reader.reach.below}
 
     # Verbs --------------------------------------------------------------------------------------
 

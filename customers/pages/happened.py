@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,13 +40,7 @@ class Question:
     @classmethod
     def of(cls, query: QueryDict) -> Question:
         kind = query.get("kind", "")
-        try:
-            before = parse_datetime(query.get("before", ""))
-        except ValueError:
-            before = None
-        if before is not None and before.tzinfo is None:
-            before = None
-        return cls(query.get("person", ""), kind if kind in cls.KINDS else "", before)
+        return cls(query.get("person", ""), kind if kind in cls.KINDS else "", _moment(query.get("before", "")))
 
     @property
     def is_narrowed(self) -> bool:
@@ -163,6 +157,15 @@ class Happened:
         if state and to_day:
             reason = f"{reason.rstrip('.')}. " + _("Look again %(day)s") % {"day": in_words(to_day)}
         return Happening(at=at, title=title, meta=". ".join([*meta, reason] if reason else meta), url="")
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment out of the address, with its zone; none for whatever else stands there."""
+    try:
+        at = parse_datetime(text)
+        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _of_entry(entry: LedgerEntry) -> Happening:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,6 +11,7 @@ from customers.forms.editing import sent
 from customers.forms.ledger import DateForm, PromiseForm
 from customers.models import Company, LedgerEntry, Opportunity
 from customers.views.making import way_back
+from people.fields import number_in
 from people.once import once
 
 
@@ -37,10 +38,8 @@ def _opportunity(request: HttpRequest, company: Company) -> Opportunity | None:
     asked = request.POST.get("opportunity", "") or request.GET.get("opportunity", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        raise Http404
     there = Opportunity.objects.visible_to(request.user).filter(company=company).select_related("owner")
-    return get_object_or_404(there, pk=int(asked))
+    return get_object_or_404(there, pk=number_in(asked))
 
 
 @require_POST

@@ -16,6 +16,7 @@ from customers.models import Company, Opportunity
 from customers.pages.opportunities import Tally, opportunity_rows
 from customers.pages.opportunity import OpportunityPage
 from customers.views.making import change_or_show_both
+from people.fields import number_in
 from people.once import once
 from people.paging import page_of
 from people.rules import require
@@ -54,10 +55,8 @@ def opportunity_new(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_company(request: HttpRequest) -> Company | None:
-    asked = request.GET.get("company", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return None
-    return Company.objects.visible_to(request.user).filter(pk=int(asked)).first()
+    asked = number_in(request.GET.get("company", ""))
+    return Company.objects.visible_to(request.user).filter(pk=asked).first() if asked else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from calls.models import Call
+from customers.models import Opportunity
 from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,13 @@ def test_a_manager_reads_the_week_of_somebody_below(client, desk):
 def test_nobody_reads_the_week_of_a_stranger(client, desk):
     client.force_login(desk.cast.outsider)
     assert client.get(reverse("calls:list") + f"?person={desk.seller.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("person", ["²", "x", "-1", "0", "9" * 40])
+def test_a_person_that_is_no_number_gives_ones_own_week(priya, desk, person):
+    desk.book(THURSDAY)
+    answer = priya.get(reverse("calls:list"), {"person": person})
+    assert (answer.status_code, "Hartwell" in answer.content.decode()) == (200, True)
 
 
 def test_a_list_costs_the_same_for_one_call_and_for_many(priya, desk):
@@ -289,6 +297,15 @@ def test_other_facts_change_without_a_move(priya, desk):
     priya.post(reverse("calls:edit", args=[call.pk]), change(call, how="video", place="Their link"))
     call.refresh_from_db()
     assert (call.how, call.place, call.moves.count()) == ("video", "Their link", 0)
+
+
+def test_an_opportunity_that_went_to_somebody_else_stays_with_its_call(priya, desk):
+    call = desk.book(THURSDAY, opportunity=desk.opportunity)
+    Opportunity.objects.filter(pk=desk.opportunity.pk).update(owner=desk.cast.outsider)
+    assert "Two compressors" not in priya.get(reverse("calls:edit", args=[call.pk])).content.decode()
+    priya.post(reverse("calls:edit", args=[call.pk]), change(call, how="video"))
+    call.refresh_from_db()
+    assert (call.how, call.opportunity) == ("video", desk.opportunity)
 
 
 def test_a_stale_change_keeps_what_was_typed(priya, desk):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from calls.models import Inspection, Plan, PlanLine
+from customers.models import Opportunity
 from people.clock import now
 from people.models import Delegation, User
 from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY
@@ -191,6 +192,13 @@ def test_a_delegate_sees_the_plan_that_waits_without_what_was_said_before(desk, 
     again = decide(client, plan, submit_key="c0ffee00-0000-4000-8000-000000000000")
     assert (again.status_code, again.url) == (302, sent.url)
     assert Inspection.objects.filter(by=desk.cast.other_manager).count() == 1
+
+
+def test_whose_opportunity_went_to_another_team_is_shown_to_its_line_alone(desk, ruth):
+    plan = desk.send(desk.book(opportunity=desk.opportunity).plan)
+    assert "Two compressors" in text_of(ruth.get(page_of(plan)))
+    Opportunity.objects.filter(pk=desk.opportunity.pk).update(owner=desk.cast.outsider)
+    assert "Two compressors" not in text_of(ruth.get(page_of(plan)))
 
 
 def test_a_former_manager_reads_only_the_version_he_decided_on(desk, ruth):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from calls.models import Plan, PlanVersion
+from calls.models import Plan, PlanLine, PlanVersion
 from customers.models import Company, Contact
 from tests.calls.desk import FRIDAY, THURSDAY
 
@@ -372,6 +372,18 @@ def test_the_sheet_is_the_plan_for_the_hand(priya, plan, desk, clock):
     assert "Began 4 minutes ago." in text
     assert "hidden>Call is over, write recap" not in text
     assert "Call is over, write recap" in text
+
+
+def test_the_sheet_of_another_dials_nobody_whom_only_the_draft_names(client, plan, desk):
+    desk.anita.change(by=desk.seller, version=desk.anita.version, phone="+44 1845 550142")
+    desk.graham.change(by=desk.seller, version=desk.graham.version, phone="+44 1845 550199")
+    desk.send(plan, items=[PlanLine(2, contact=desk.anita)])
+    desk.write(plan, items=[PlanLine(2, contact=desk.graham)])
+    for reader in (desk.seller, desk.cast.manager):
+        client.force_login(reader)
+        text = client.get(reverse("calls:sheet", args=[plan.call_id])).content.decode()
+        assert "tel:+441845550142" in text
+        assert "tel:+441845550199" not in text
 
 
 def test_the_worker_is_served_for_its_folder(priya):

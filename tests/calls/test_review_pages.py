@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from calls.models import OVERALL, ActionLine, Call, Mark, Recap, RecapDraft, Review, ReviewDraft, Score
 from people.clock import now, standing_at
-from people.models import Delegation
-from tests.calls.encounter import GOT, NOT, PARTLY, REVIEWED, SENT, STARTS, Encounter
+from people.models import Delegation, User
+from tests.calls.encounter import FILED, GOT, NOT, PARTLY, REVIEWED, SENT, STARTS, Encounter
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
@@ -435,3 +435,16 @@ def test_a_reviewed_page_costs_no_more(hartwell, recap, client, cast):
 
 def test_sent_is_where_it_was_sent(recap):
     assert recap.filed_at == SENT
+
+
+def test_who_led_there_once_reads_no_outcome_on_the_page_of_the_company(client, cast, hartwell):
+    with standing_at(FILED):
+        hartwell.call.plan.approve(by=cast.manager, version_number=1)
+    hartwell.recap()
+    address = reverse("customers:company", args=[hartwell.company.pk])
+    client.force_login(cast.manager)
+    assert "6 of 6, advance" in client.get(address).content.decode()
+    User.objects.filter(pk=cast.salesperson.pk).update(team=cast.south)
+    page = client.get(address).content.decode()
+    assert reverse("calls:call", args=[hartwell.call.pk]) in page
+    assert "advance" not in page

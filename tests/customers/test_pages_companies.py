@@ -286,3 +286,9 @@ def test_a_late_edit_of_a_person_shows_both(priya, cast, hartwell):
     assert answer.status_code == 409
     assert "A quiet winter" in answer.content.decode()
     assert "No stoppage" in answer.content.decode()
+
+
+@pytest.mark.parametrize("before", ["x", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-13-01T00:00Z"])
+def test_a_moment_that_never_was_shows_the_newest_page(priya, hartwell, before):
+    answer = priya.get(reverse("customers:company", args=[hartwell.company.pk]), {"before": before})
+    assert answer.status_code == 200

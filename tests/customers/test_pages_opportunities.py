@@ -235,3 +235,7 @@ def test_an_end_sent_twice_is_one_end(priya, hartwell):
 def test_an_admin_alone_begins_none(client, cast):
     client.force_login(cast.admin)
     assert client.get(reverse("customers:opportunity_new")).status_code == 403
+
+
+def test_a_question_of_a_thousand_words_is_read_only_as_far_as_anybody_asks(priya, hartwell):
+    assert "Hartwell" in page(priya, "opportunities", query={"q": "compressor " * 1200})
