@@ -153,17 +153,6 @@ RECAP_KINDS = [
         visible=_is_visible_recap,
     ),
     Kind(
-        name="review_acknowledged",
-        about=Recap,
-        urgency=KNOW,
-        title=lambda notice: _("%(company)s: %(salesperson)s read your review") % notice.facts,
-        text=lambda notice: _("Nothing more is asked of you."),
-        url=_review_url,
-        button=gettext_lazy("Look"),
-        visible=lambda recap, reader: recap.review.by_id == reader.pk,
-        related=("review",),
-    ),
-    Kind(
         name="review_answered",
         about=Recap,
         urgency=KNOW,

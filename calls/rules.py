@@ -291,9 +291,9 @@ def may_read_and_close(by: User, recap: Recap) -> Ruling:
 
 
 def may_acknowledge(by: User, review: Review) -> Ruling:
-    if by.pk == review.salesperson_id:
-        return YES
-    return no(_("Only %(person)s acknowledges this review.") % {"person": review.salesperson})
+    if by.pk != review.salesperson_id:
+        return no(_("Only %(person)s acknowledges this review.") % {"person": review.salesperson})
+    return no(_("You noted already that you read it.")) if review.is_acknowledged else YES
 
 
 def may_give_help(by: User, review: Review) -> Ruling:

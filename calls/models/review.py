@@ -161,15 +161,16 @@ class Review(models.Model):
 
     @transaction.atomic
     def acknowledge(self, *, by: User, answer: str = "") -> Acknowledgement:
-        """The salesperson has read it, and may answer. Twice changes nothing."""
+        """The salesperson has read it, and may answer, which is told. Twice changes nothing."""
         review = self._locked()
-        if done := Acknowledgement.objects.filter(review=review, by=by).first():
+        done = Acknowledgement.objects.filter(review=review, by=by).first()
+        if done and answer in ("", done.answer):
             return done
         require(rules.may_acknowledge(by, review))
         done = Acknowledgement.objects.create(review=review, by=by, answer=answer, at=now())
         Notice.withdraw(about=review.recap, kind="review_in", because=_("Read."))
-        kind = "review_answered" if answer else "review_acknowledged"
-        Notice.tell(review.by, kind, about=review.recap, facts=review.recap.notice_facts())
+        if answer:
+            Notice.tell(review.by, "review_answered", about=review.recap, facts=review.recap.notice_facts())
         return done
 
     @transaction.atomic

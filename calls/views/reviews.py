@@ -129,7 +129,7 @@ def acknowledgement(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, ReviewPage(_seen(reader, seen.recap_id), reader), status=422, line_form=form)
     once(request, lambda: seen.acknowledge(by=reader, answer=form.cleaned_data["text"]))
-    messages.success(request, _("Noted. %(name)s hears that you read it.") % {"name": seen.by.first_name})
+    messages.success(request, _("Noted. %(name)s sees that you read it.") % {"name": seen.by.first_name})
     return redirect(seen)
 
 

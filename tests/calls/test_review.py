@@ -211,9 +211,15 @@ def test_the_salesperson_acknowledges_and_may_answer(review, cast):
 
 def test_acknowledging_twice_keeps_the_first(review, cast):
     first = review.acknowledge(by=cast.salesperson)
-    assert review.acknowledge(by=cast.salesperson, answer="Later thought") == first
+    assert review.acknowledge(by=cast.salesperson) == first
+    with pytest.raises(Refused, match="noted already"):
+        review.acknowledge(by=cast.salesperson, answer="Later thought")
     assert Acknowledgement.objects.get().answer == ""
-    assert Notice.objects.filter(kind="review_acknowledged").count() == 1
+
+
+def test_the_manager_is_told_of_an_answer_and_of_nothing_less(review, cast):
+    review.acknowledge(by=cast.salesperson)
+    assert not Notice.objects.of(cast.manager).filter(kind__startswith="review_").exists()
 
 
 def test_nobody_else_acknowledges(review, cast):
