@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 # `User.deactivate`, and says in counted sentences what it handed over. Called with leaver, successor, by.
 hand_over: list[Callable[[User, User, User], list[str]]] = []
 
+# Somebody has left, still inside that transaction, and whoever leads or stands in instead is known: what waited for
+# him goes there. Called with the leaver, with a successor or without.
+departed: list[Callable[[User], object]] = []
+
 # What of somebody's work is open, in counted sentences ("2 plans wait for inspection"): for the page that asks who
 # takes over. Counts only, since an admin reads them. At most two queries each.
 open_work: list[Callable[[User], list[str]]] = []

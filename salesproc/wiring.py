@@ -9,11 +9,13 @@ def connect() -> None:
     from customers import slots as customers
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
+    from notices.models import Readdressing
     from people import slots as people
     from salesproc.views.waiting import plans_to_inspect, waiting
 
     people.open_work += [open_calls, open_customers]
     people.hand_over += [hand_over_calls, hand_over_customers]
+    people.departed += [Readdressing.of_leaver]
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
 

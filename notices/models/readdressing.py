@@ -22,6 +22,11 @@ class Readdressing:
     def __init__(self) -> None:
         self._holders: dict[tuple[str, int], User | None] = {}
 
+    @classmethod
+    def of_leaver(cls, leaver: User) -> int:
+        """Somebody left: what waited for him in a role goes to whoever has it now; say how much. Fills a slot."""
+        return cls().run(told=leaver)
+
     def run(self, *, told: User | None = None) -> int:
         """Readdress every open notice to a role, or those that `told` has; say how many changed hands."""
         waiting = Notice.objects.open().to_a_role().order_by("pk")

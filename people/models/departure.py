@@ -59,6 +59,8 @@ class Departs:
         Seat.take(person, None, person.today())
         EntryLink.void_all_of(person)
         end_sessions(person)
+        for pass_on in slots.departed:
+            pass_on(person)
         AuditEntry.write(by, "deactivated", person, differences({}, {"successor": successor}))
         self.refresh_from_db()
         return open_work

@@ -173,6 +173,22 @@ def test_a_call_taken_over_inside_its_lead_is_at_short_notice_for_the_successor(
     assert desk.send(draft).clock == "short_notice"
 
 
+def test_what_waited_for_somebody_who_leaves_goes_to_whoever_has_his_role_in_the_same_deed(desk):
+    plan, other = desk.sent(), desk.sent(FRIDAY)
+    desk.cast.manager.deactivate(by=desk.cast.admin, successor=desk.cast.director)
+    open_notices = Notice.objects.open().filter(kind="plan_to_inspect")
+    assert not open_notices.of(desk.cast.manager).exists()
+    assert {notice.about_id for notice in open_notices.of(desk.cast.director)} == {plan.pk, other.pk}
+
+
+def test_what_waits_for_a_delegate_who_leaves_is_the_managers_again(desk):
+    stand_in(desk, desk.cast.other_manager, MONDAY.date(), MONDAY.date())
+    desk.sent()
+    Team.objects.filter(manager=desk.cast.other_manager).update(manager=None)
+    person(desk.cast.other_manager).deactivate(by=desk.cast.admin)
+    assert Notice.objects.open().get().person == desk.cast.manager
+
+
 def test_a_manager_who_takes_over_is_inspected_by_his_own_manager(desk):
     plan = desk.sent()
     hand_over_calls(desk.seller, desk.cast.manager, desk.cast.admin)
