@@ -94,7 +94,7 @@ class Shell:
         today = _tab("today", _("Today"), "sun", "today")
         calls = _tab("calls", _("Calls"), "calendar-days", "calls:list")
         if reader.manages:
-            leading = [self._inspect(), self._review(), _tab("team", _("Team"), "users", "team"), opportunities]
+            leading = [self._inspect(), self._review(), _tab("team", _("Team"), "users", "metrics:team"), opportunities]
             return [today, *leading, calls, companies] if reader.sells else [*leading, companies]
         if reader.sells:
             own = [today, calls, opportunities, companies]

@@ -38,7 +38,6 @@ RULES = {
     # salesproc
     "home": form("anyone"),
     "today": page("anyone"),
-    "team": page("leader", see="leader"),
     "appearance": deed("anyone", data={"theme": "dark"}),
     "presence": page("open"),
     # people
@@ -140,6 +139,8 @@ RULES = {
     "calls:correction": deed("line or decider", see="line or decider", of="reviewed recap"),
     "calls:acknowledgement": deed("self", see="two or decider", of="review"),
     "calls:help": deed("decider", see="two or decider", of="review"),
+    # metrics
+    "metrics:team": page("leader", see="leader"),
     # allauth: one's own account, and the doors
     "account_login": Rule(get="open", post="open"),
     "account_logout": Rule(get="open", post="open"),
