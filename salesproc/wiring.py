@@ -4,8 +4,12 @@
 def connect() -> None:
     """Make the kinds of notices known and fill the slots; called once when the applications are ready."""
     from calls import notices as _kinds  # noqa: F401  (importing a room's notices registers its kinds)
+    from calls import slots as calls
     from calls.models.handover import hand_over_calls, open_calls
     from calls.views import at_customers
+    from coaching import lines
+    from coaching import notices as _kinds_of_coaching  # noqa: F401
+    from coaching.models.handover import rest_focus
     from customers import slots as customers
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
@@ -13,7 +17,7 @@ def connect() -> None:
     from salesproc.views.waiting import plans_to_inspect, waiting
 
     people.open_work += [open_calls, open_customers]
-    people.hand_over += [hand_over_calls, hand_over_customers]
+    people.hand_over += [hand_over_calls, hand_over_customers, rest_focus]
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
 
@@ -23,3 +27,5 @@ def connect() -> None:
     customers.company_sections += [at_customers.lessons_at]
     customers.contact_sections += [at_customers.lessons_with]
     customers.opportunity_sections += [at_customers.lessons_about]
+
+    calls.focus += [lines.focus_of]

@@ -1,4 +1,7 @@
-"""Somebody leaves: his focus rests, and his practice ends. Fills the slots of people."""
+"""Somebody leaves: his focus rests, and his practice ends. Fills a slot of people.
+
+Nothing is counted for the page that asks who takes over: an admin reads it, who knows of no focus.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,6 @@ from django.utils.translation import gettext as _
 
 from coaching.models.focus import Focus
 from people.models import User
-
-
-def open_focus(leaver: User) -> list[str]:
-    """Whether a focus is open, without its element: an admin reads this."""
-    return [_("1 focus")] if Focus.objects.open().of([leaver.pk]).exists() else []
 
 
 @transaction.atomic
