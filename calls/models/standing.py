@@ -116,7 +116,7 @@ class Standing:
     ) -> dict[tuple[int, int], Standing]:
         """Standings of each of these people on each element (the library in use, unless said), by both ids.
 
-        At most four queries, however many people and however long their history. The caller says whose standings the
+        Four queries, and one to read the library, however many people and however long their history. The caller says whose standings the
         reader may see.
         """
         people = set(people)
