@@ -255,7 +255,7 @@ class Focus(models.Model):
         more a note of what to practise is enough.
         """
         focus = self._locked()
-        require(rules.may_confirm(by, focus, skips=bool(skipped_reason.strip())))
+        require(rules.may_confirm(by, focus, skips=bool(skipped_reason.strip()) or not is_confirmed))
         _refuse(gaps_of_confirmation(focus, how, note, score, commitment, from_day, is_confirmed))
         for rung in focus._unclimbed() if is_confirmed else ():
             focus._write(rung, by, skipped_reason=skipped_reason.strip())

@@ -11,6 +11,7 @@ from calls.models import Recap
 from notices.models import Notice
 from people.clock import now, standing_at
 from people.models import Delegation, Leave
+from salesproc.demo.coaching import focuses
 from salesproc.demo.company import found
 from salesproc.demo.days import Days
 from salesproc.demo.life import Life
@@ -36,7 +37,8 @@ def build(seed: int, password: str, *, with_drawn: bool = True) -> World:
     with standing_at(days.at(BEGINS, "08:00")):
         found(world, password)
     plot = Plot(world, with_drawn=with_drawn)
-    play([_leave(world), _nights(world), *plot.deals(), *(Life(world, one).live() for one in plot.encounters())])
+    lives = (Life(world, one).live() for one in plot.encounters())
+    play([_leave(world), _nights(world), *plot.deals(), *lives, *focuses(world)])
     return world
 
 

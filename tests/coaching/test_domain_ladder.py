@@ -92,11 +92,12 @@ def test_who_does_it_well_already_is_confirmed_at_the_start(focus, cast):
     assert rungs == [("taught", True), ("coached", True), ("mentored", True), ("confirmed", False)]
 
 
-def test_once_more_stays_where_it_is_and_practice_goes_on(ladder, cast):
-    focus = ladder.to("mentored")
+@pytest.mark.parametrize("rung", ["", "coached", "mentored"])
+def test_once_more_stays_where_it_is_and_practice_goes_on(ladder, cast, rung):
+    focus = ladder.to(rung)
     facts = {"how": "said_back", "note": "Practise the pause.", "score": None, "commitment": "", "from_day": None}
     focus.confirm(by=cast.manager, is_confirmed=False, **facts)
-    assert (focus.rung, focus.is_practice) == ("mentored", True)
+    assert (focus.rung, focus.is_practice) == (rung, True)
     assert Practice.objects.open().exists()
     assert Notice.objects.filter(kind="focus_once_more").count() == 1
 
