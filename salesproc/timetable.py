@@ -6,5 +6,8 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "plans whose call has begun leave the queue": {"task": "calls.tasks.leave_begun_plans", "schedule": 60.0},
     "clocks follow a changed diary": {"task": "calls.tasks.follow_diaries", "schedule": 60.0},
     "recaps only to read close after 7 days": {"task": "calls.tasks.close_read_recaps", "schedule": 3600.0},
+    "readings follow what changed": {"task": "metrics.tasks.recount", "schedule": 60.0},
+    "how things stand is kept each day": {"task": "metrics.tasks.keep_day", "schedule": 3600.0},
+    "metrics below pace warn, and cease to": {"task": "metrics.tasks.warn_early", "schedule": 86400.0},
     "notices follow a changed team": {"task": "notices.tasks.readdress", "schedule": 60.0},
 }

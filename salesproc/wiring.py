@@ -5,7 +5,7 @@ def connect() -> None:
     """Make the kinds of notices known and fill the slots; called once when the applications are ready."""
     from calls import notices as _kinds  # noqa: F401  (importing a room's notices registers its kinds)
     from calls import slots as calls
-    from calls.models.handover import hand_over_calls, open_calls
+    from calls.models.handover import hand_over_calls, open_calls, touch_call_of
     from calls.views import at_customers
     from coaching import lines
     from coaching import notices as _kinds_of_coaching  # noqa: F401
@@ -13,6 +13,7 @@ def connect() -> None:
     from customers import slots as customers
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
+    from metrics import notices as _figures  # noqa: F401
     from people import slots as people
     from salesproc.views.waiting import plans_to_inspect, waiting
 
@@ -21,6 +22,7 @@ def connect() -> None:
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
 
+    customers.entry_turned += [touch_call_of]
     customers.happenings += [at_customers.calls_at]
     customers.next_calls += [at_customers.next_calls]
     customers.new_call_addresses += [at_customers.new_call_at]
