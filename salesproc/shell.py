@@ -107,6 +107,7 @@ class Shell:
         return [
             _tab("process", _("Process"), "list-checks", "process:elements"),
             _tab("people", _("People"), "users", "people:list"),
+            _tab("metrics", _("Metrics"), "gauge", "metrics:catalogue"),
             _tab("audit", _("Audit log"), "history", "people:audit"),
         ]
 
