@@ -14,6 +14,7 @@ from people.models import Delegation, Leave
 from salesproc.demo.coaching import focuses
 from salesproc.demo.company import found
 from salesproc.demo.days import Days
+from salesproc.demo.goals import count, goals, nights
 from salesproc.demo.life import Life
 from salesproc.demo.plot import Plot
 from salesproc.demo.world import World
@@ -38,7 +39,9 @@ def build(seed: int, password: str, *, with_drawn: bool = True) -> World:
         found(world, password)
     plot = Plot(world, with_drawn=with_drawn)
     lives = (Life(world, one).live() for one in plot.encounters())
-    play([_leave(world), _nights(world), *plot.deals(), *lives, *focuses(world)])
+    figures = [goals(world, BEGINS), nights(world, BEGINS)]
+    play([_leave(world), _nights(world), *plot.deals(), *lives, *focuses(world), *figures])
+    count()
     return world
 
 

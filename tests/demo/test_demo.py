@@ -10,6 +10,8 @@ from django.db import transaction
 from calls.models import Answer, Call, Clock, Mark, Outcome, Plan, PlanVersion, Recap, RolePlayDone
 from coaching.models import Focus, Rung
 from customers.models import Company, Opportunity
+from metrics.models import Target
+from metrics.period import QUARTER, Period
 from people.clock import now, standing_at
 from people.models import Delegation, Leave, Organisation, User
 from salesproc.demo.build import build
@@ -173,3 +175,12 @@ def test_somebody_stands_on_every_rung(company):
     assert Rung.objects.get(rung="fell_back").person.name == "Tom Ashworth"
     assert Rung.objects.get(rung="once_more").person.name == "Dele Adeyemi"
     assert {rung.person.name for rung in Rung.objects.exclude(skipped_reason="")} == {"Nia Vaughan", "Marta Kowalczyk"}
+
+
+def test_everybody_who_is_led_and_sells_has_a_goal_and_the_goals_add_up(company):
+    quarter = Period.holding(QUARTER, TUESDAY.date())
+    standing = Target.objects.standing().for_period(quarter)
+    values = {target.owner.name: target.value for target in standing}
+    assert len(standing.filter(person__isnull=False)) == 10
+    assert values["Sales"] == values["North"] + values["South"] + values["Gareth Pugh"]
+    assert Target.gaps("amount_won", quarter) == []
