@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("process.urls")),
     path("", include("customers.urls")),
     path("", include("calls.urls")),
+    path("", include("coaching.urls")),
     path("", include("metrics.urls")),
     path("account/", include("people.account_urls")),
 ]

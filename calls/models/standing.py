@@ -116,14 +116,13 @@ class Standing:
     ) -> dict[tuple[int, int], Standing]:
         """Standings of each of these people on each element (the library in use, unless said), by both ids.
 
-        Four queries, and one to read the library, however many people and however long their history. The caller says whose standings the
-        reader may see.
+        Three queries, and one to read the library, however many people and however long their history. The caller
+        says whose standings the reader may see.
         """
         people = set(people)
         library = list(Element.objects.in_use().in_order() if elements is None else elements)
-        counted = _counting(people, [element.pk for element in library])
+        counted, practising = _counting(people, [element.pk for element in library])
         practice = _practised(people)
-        practising = set(Practice.objects.open().of(people).values_list("person_id", "element_id"))
         return {
             (person, element.pk): cls(
                 person_id=person,
@@ -142,16 +141,26 @@ Pair = tuple[int, int]
 COLUMNS = ("subject_id", "element_id", "recap_id", "held_at", "managers", "own")
 
 
-def _counting(people: Collection[int], elements: Collection[int]) -> Mapping[Pair, list[Scored]]:
-    """The newest ten that count of each pair. The first query finds them by one short walk in the index each, so
-    that its cost does not grow with the history; the second reads them.
+def _counting(people: Collection[int], elements: Collection[int]) -> tuple[Mapping[Pair, list[Scored]], set[Pair]]:
+    """The newest ten that count of each pair, and what each person practises now. The first query finds both by short
+    walks in the index, so that its cost does not grow with the history; the second reads the marks.
     """
+    if not elements:
+        return {}, set()
     nth: dict[str, Any] = {
         f"of_{element}_{n}": Subquery(_newest_of(element)[n : n + 1]) for element in elements for n in range(2 * LAST)
     }
-    rows = User.objects.filter(pk__in=people).order_by().annotate(**nth).values_list(*nth) if nth else []
-    ids = [pk for row in rows for pk in row if pk is not None]
-    return _by_pair(Mark.objects.filter(pk__in=ids))
+    practised = Subquery(Practice.objects.open().filter(person=OuterRef("pk")).values("element")[:1])
+    rows = list(
+        User.objects.filter(pk__in=people)
+        .order_by()
+        .annotate(practised=practised, **nth)
+        .values_list("pk", "practised", *nth)
+    )
+    ids = [pk for row in rows for pk in row[2:] if pk is not None]
+    return _by_pair(Mark.objects.filter(pk__in=ids)), {
+        (person, element) for person, element, *_marks in rows if element
+    }
 
 
 def _newest_of(element: int) -> Any:
