@@ -155,17 +155,16 @@ class Figures:
         self.goals = Goals.around(period, self.calendar)
         self.team_of = dict(User.objects.filter(pk__in=people).values_list("pk", "team"))
         self.values = self._values()
+        self.share_gone = Decimal(str(self.calendar.share_gone(period, self.on)))
 
     def of(self, person_id: int) -> dict[str, Figure]:
-        """Every metric of one of them."""
+        """Every metric of one of them. A ratio takes its target from the team where he has none of his own."""
+        own = [("person", person_id)]
         teams = [("team", team) for team in self.tree.upwards(self.team_of.get(person_id))]
         return {
-            metric.key: self._figure(
-                metric, [person_id], self.goals.of(metric, [("person", person_id), *([] if metric.adds_up or
-                metric.goal_is_denominator else teams)])
-            )
+            metric.key: self._figure(metric, [person_id], self.goals.of(metric, own + teams * metric.is_ratio))
             for metric in METRICS.values()
-        }  # fmt: skip
+        }
 
     @property
     def by_person(self) -> dict[int, dict[str, Figure]]:
@@ -267,7 +266,7 @@ class Figures:
     def _figure(self, metric: Metric, people: list[int], goal: tuple[Decimal | None, bool]) -> Figure:
         target, is_derived = goal
         numerator = sum((self.values.get((person, metric.numerator), ZERO) for person in people), ZERO)
-        gone = Decimal(str(self.calendar.share_gone(self.period, self.on)))
+        gone = self.share_gone
         if metric.is_ratio:
             below = sum((self.values.get((person, metric.denominator), ZERO) for person in people), ZERO)
             value = numerator / below if below else None
