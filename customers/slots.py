@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from customers.models import Company, Contact, Opportunity
+    from customers.models import Company, Contact, LedgerEntry, Opportunity
     from people.models import User
 
 
@@ -71,3 +71,6 @@ new_call_addresses: list[Callable[[User, Place], str]] = []
 company_sections: list[Callable[[User, Company], Section | None]] = []
 contact_sections: list[Callable[[User, Contact], Section | None]] = []
 opportunity_sections: list[Callable[[User, Opportunity], Section | None]] = []
+
+# An entry of the ledger was closed or opened again, in the transaction of that deed: rooms above may count by it.
+entry_turned: list[Callable[[LedgerEntry], None]] = []

@@ -93,11 +93,16 @@ class Shell:
         companies = _tab("companies", _("Companies"), "briefcase", "customers:companies")
         today = _tab("today", _("Today"), "sun", "today")
         calls = _tab("calls", _("Calls"), "calendar-days", "calls:list")
+        scorecard = _tab("scorecard", _("Scorecard"), "gauge", "metrics:own")
         if reader.manages:
-            leading = [self._inspect(), self._review(), _tab("team", _("Team"), "users", "team"), opportunities]
-            return [today, *leading, calls, companies] if reader.sells else [*leading, companies]
+            team = _tab("team", _("Team"), "gauge", "metrics:team")
+            people = _tab("coaching", _("People"), "users", "coaching:matrix")
+            leading = [self._inspect(), self._review(), team, people]
+            if reader.sells:
+                return [today, *leading, opportunities, calls, scorecard, companies]
+            return [*leading, opportunities, companies]
         if reader.sells:
-            own = [today, calls, opportunities, companies]
+            own = [today, calls, opportunities, scorecard, companies]
             return [*own[:1], self._inspect(), *own[1:]] if inspects else own
         return [self._inspect()] if inspects else []
 
@@ -107,6 +112,7 @@ class Shell:
         return [
             _tab("process", _("Process"), "list-checks", "process:elements"),
             _tab("people", _("People"), "users", "people:list"),
+            _tab("metrics", _("Metrics"), "gauge", "metrics:catalogue"),
             _tab("audit", _("Audit log"), "history", "people:audit"),
         ]
 

@@ -4,13 +4,11 @@ from django.urls import include, path
 
 from salesproc.views.appearance import appearance, presence
 from salesproc.views.home import home
-from salesproc.views.team import team
 from salesproc.views.today import today
 
 urlpatterns = [
     path("", home, name="home"),
     path("today/", today, name="today"),
-    path("team/", team, name="team"),
     path("account/appearance/", appearance, name="appearance"),
     path("account/presence/", presence, name="presence"),
     path("", include("people.urls")),
@@ -18,6 +16,8 @@ urlpatterns = [
     path("", include("process.urls")),
     path("", include("customers.urls")),
     path("", include("calls.urls")),
+    path("", include("coaching.urls")),
+    path("", include("metrics.urls")),
     path("account/", include("people.account_urls")),
 ]
 

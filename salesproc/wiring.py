@@ -4,24 +4,32 @@
 def connect() -> None:
     """Make the kinds of notices known and fill the slots; called once when the applications are ready."""
     from calls import notices as _kinds  # noqa: F401  (importing a room's notices registers its kinds)
-    from calls.models.handover import hand_over_calls, open_calls
+    from calls import slots as calls
+    from calls.models.handover import hand_over_calls, open_calls, touch_call_of
     from calls.views import at_customers
+    from coaching import lines
+    from coaching import notices as _kinds_of_coaching  # noqa: F401
+    from coaching.models.handover import rest_focus
     from customers import slots as customers
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
+    from metrics import notices as _figures  # noqa: F401
     from notices.models import Readdressing
     from people import slots as people
     from salesproc.views.waiting import plans_to_inspect, waiting
 
     people.open_work += [open_calls, open_customers]
-    people.hand_over += [hand_over_calls, hand_over_customers]
+    people.hand_over += [hand_over_calls, hand_over_customers, rest_focus]
     people.departed += [Readdressing.of_leaver]
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
 
+    customers.entry_turned += [touch_call_of]
     customers.happenings += [at_customers.calls_at]
     customers.next_calls += [at_customers.next_calls]
     customers.new_call_addresses += [at_customers.new_call_at]
     customers.company_sections += [at_customers.lessons_at]
     customers.contact_sections += [at_customers.lessons_with]
     customers.opportunity_sections += [at_customers.lessons_about]
+
+    calls.focus += [lines.focus_of]

@@ -7,12 +7,14 @@ from calls.models.plan import Clock, Plan
 from calls.models.plan_item import Field, PlanItem, PlanLine, Sought
 from calls.models.plan_text import Hint, PlanText
 from calls.models.plan_version import PlanVersion
+from calls.models.practice import Practice
 from calls.models.recap import Recap
 from calls.models.recap_draft import OVERALL, ActionLine, Gap, RecapDraft, Tick
 from calls.models.recap_item import RecapAction, RecapItem
 from calls.models.review import Acknowledgement, Review
 from calls.models.review_draft import ReviewDraft
 from calls.models.score import Score
+from calls.models.standing import Scored, Standing
 
 __all__ = [
     "OVERALL",
@@ -42,6 +44,7 @@ __all__ = [
     "PlanLine",
     "PlanText",
     "PlanVersion",
+    "Practice",
     "Recap",
     "RecapAction",
     "RecapDraft",
@@ -51,7 +54,9 @@ __all__ = [
     "ReviewDraft",
     "RolePlayDone",
     "Score",
+    "Scored",
     "Sought",
+    "Standing",
     "Tick",
     "Why",
 ]

@@ -19,7 +19,7 @@ from calls.models.loop import Loop
 from calls.models.plan import Plan
 from calls.models.timed import Timed
 from people.clock import now
-from people.models import AuditEntry, User
+from people.models import AuditEntry, DayTouched, User
 from people.rules import Refused, Stale, require
 
 if TYPE_CHECKING:
@@ -270,6 +270,7 @@ class Call(Timed):
         held = {"state": CallState.HELD, "unplanned": True}
         call = cls._book(companions, salesperson=by, starts_at=starts_at, **held, **facts)
         call.attendees.set(contacts)
+        call.touch_day()
         return call
 
     @transaction.atomic
@@ -290,6 +291,7 @@ class Call(Timed):
         require(rules.may_reschedule(by, self, starts_at))
         self._refuse_stale(version)
         was = self.starts_at
+        self.touch_day()
         if starts_at < was and self.plan_due_at is not None and now() <= self.plan_due_at:
             self.timed_at = now()
         self.starts_at, self.minutes = starts_at, minutes or self.minutes
@@ -387,11 +389,16 @@ class Call(Timed):
 
     def take_over(self, successor: User) -> None:
         """Make it, with its plan, the successor's; known to him since now. Called with this row locked."""
+        self.touch_day()
         self.salesperson, self.timed_at = successor, now()
         self.set_clocks()
         self._keep()
         self.companions.filter(person=successor).delete()
         self.plan.follow_call(self, because=_("%(name)s takes over.") % {"name": successor})
+
+    def touch_day(self) -> None:
+        """What is counted of its day changed, or may have."""
+        DayTouched.mark(self.salesperson_id, self.day)
 
     # ---------------------------------------------------------------------------------------------
 
@@ -415,6 +422,7 @@ class Call(Timed):
     def _keep(self) -> None:
         self.version += 1
         self.save()
+        self.touch_day()
 
     def _end(self, state: str, reason: str) -> None:
         self.state, self.ended_because = state, reason
@@ -425,6 +433,7 @@ class Call(Timed):
     def _follow_diary(self) -> None:
         self._lock()
         if self.is_ahead:
+            self.touch_day()
             self.set_clocks()
             self.save()  # nobody edits the clocks: what is being written about this call is not stale by it
 

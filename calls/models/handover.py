@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import ngettext
 
 from calls.models.call import Call
+from customers.models import LedgerEntry
 from people.models import AuditEntry, User
 
 
@@ -19,6 +21,13 @@ def open_calls(leaver: User) -> list[str]:
     calls = ngettext("%(n)s call ahead", "%(n)s calls ahead", count) % {"n": count}
     plans = ngettext("%(n)s with a plan that was sent", "%(n)s with a plan that was sent", filed) % {"n": filed}
     return [f"{calls}, {plans}" if filed else calls]
+
+
+def touch_call_of(entry: LedgerEntry) -> None:
+    """An advance counts as long as its promise is not broken: count the day of the call in which it was given."""
+    given = Q(recap__items__entry=entry) | Q(recap__actions__entry=entry)
+    for call in Call.objects.filter(given).distinct():
+        call.touch_day()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from calls.models.practice import Practice
 from process.models.element import MINIMUM
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 
 
 class Mark(models.Model):
-    """Both scores of one thing, from the moment both are in. Every list, mean and badge reads this alone."""
+    """Both scores of one thing, from the moment both are in. Every list, mean and badge reads this alone.
+
+    `practice`: the call was held while its salesperson practised the element. Such a mark is shown apart and never
+    counts; what counts is `counting()`.
+    """
 
     recap = models.ForeignKey("calls.Recap", on_delete=models.PROTECT, related_name="marks")
     subject = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
@@ -72,6 +77,7 @@ class Mark(models.Model):
             models.Index(
                 fields=["subject", "element", "-held_at", "-id"], condition=Q(practice=False), name="mark_counting"
             ),
+            models.Index(fields=["subject", "element", "-held_at"], condition=Q(practice=True), name="mark_practice"),
         ]
 
     def __str__(self) -> str:
@@ -99,6 +105,7 @@ class Mark(models.Model):
         for score in scores:
             if score.value is not None:
                 (own if score.by_self else managers)[score.element_id] = score
+        practised = Practice.elements_at(recap.salesperson_id, recap.call.starts_at)
         cls.objects.bulk_create(
             cls(
                 recap=recap,
@@ -111,6 +118,7 @@ class Mark(models.Model):
                 managers=score.value,
                 minimum=score.element_version.minimum if score.element_version else MINIMUM,
                 evidence=score.evidence,
+                practice=element in practised,
             )
             for element, score in managers.items()
             if element in own

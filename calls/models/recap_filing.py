@@ -35,6 +35,7 @@ class RecapFiling:
         self._write_ledger()
         self._note_contact()
         Lesson.keep(self.recap)
+        self.recap.call.touch_day()
 
     def _settle(self) -> None:
         recap = self.recap

@@ -13,12 +13,11 @@ from customers.models.finding import FoldedField, holding
 from customers.models.record import Record
 from customers.models.telephone import dialled
 from people.clock import now
-from people.models import AuditEntry
+from people.models import AuditEntry, DayTouched, User
 from people.rules import require
 
 if TYPE_CHECKING:
     from customers.models.company import Company
-    from people.models import User
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -144,6 +143,7 @@ class Contact(Record):
         """Put a person of a company into the directory."""
         require(rules.may_add_contact(by, company))
         contact = cls.objects.create(company=company, **facts, made_at=now())
+        contact._touch_owners()
         AuditEntry.write(by, "added", contact)
         return contact
 
@@ -153,6 +153,7 @@ class Contact(Record):
         contact = self._locked()
         require(rules.may_change_contact(by, contact))
         if contact._revise(version, facts):
+            contact._touch_owners()
             AuditEntry.write(by, "changed", contact)
         return contact
 
@@ -163,6 +164,7 @@ class Contact(Record):
         require(rules.may_change_contact(by, contact))
         if not contact.has_left:
             contact._revise(contact.version, {"left_at": now()})
+            contact._touch_owners()
             AuditEntry.write(by, "left", contact)
         return contact
 
@@ -173,6 +175,7 @@ class Contact(Record):
         require(rules.may_change_contact(by, contact))
         if contact.has_left:
             contact._revise(contact.version, {"left_at": None})
+            contact._touch_owners()
             AuditEntry.write(by, "came back", contact)
         return contact
 
@@ -182,3 +185,10 @@ class Contact(Record):
         here.filter(last_met_at=None).update(first_met_at=at, last_met_at=at)
         here.filter(first_met_at__gt=at).update(first_met_at=at)
         here.filter(last_met_at__lt=at).update(last_met_at=at)
+        self._touch_owners()
+
+    def _touch_owners(self) -> None:
+        """Whoever has something open there is nearer to a decider today, or farther from one."""
+        open_there = self.company.opportunities.filter(state="open").order_by()
+        owners = User.objects.filter(pk__in=open_there.values("owner"))
+        DayTouched.mark_all((owner.pk, owner.today()) for owner in owners)

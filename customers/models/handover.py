@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from customers.models.company import Company
 from customers.models.ledger_entry import LedgerEntry
 from customers.models.opportunity import Opportunity
+from people.models import DayTouched
 
 if TYPE_CHECKING:
     from people.models import User
@@ -26,9 +27,18 @@ def open_work(person: User) -> list[str]:
 
 def hand_over(leaver: User, successor: User, by: User) -> list[str]:
     """Give all of it to the successor; to be called inside the transaction of `User.deactivate`."""
+    _touch_days(leaver, successor)
     counts = [rows.update(**{column: successor, "version": F("version") + 1}) for rows, column in _work(leaver)]
     LedgerEntry.objects.open().done_by(leaver).update(doer=successor, version=F("version") + 1)
     return _told(*counts)
+
+
+def _touch_days(leaver: User, successor: User) -> None:
+    """What is counted of both changes: how they stand today, and what falls due later."""
+    due = LedgerEntry.objects.open().of(leaver).filter(due_on__isnull=False).order_by()
+    days = set(due.values_list("due_on", flat=True))
+    for person in (leaver, successor):
+        DayTouched.mark(person.pk, person.today(), *days)
 
 
 def _work(person: User) -> list[tuple[models.QuerySet, str]]:

@@ -7,9 +7,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from customers import rules
+from customers import rules, slots
 from customers.models.record import Record
 from people.clock import now
+from people.models import DayTouched
 from people.rules import require
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class LedgerEntry(Record):
     made_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    closed_on = models.DateField(null=True, editable=False)  # that day where the one was whose ledger it is
     closed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     result = models.CharField(max_length=8, choices=Result.choices, blank=True, editable=False)
 
@@ -214,6 +216,7 @@ class LedgerEntry(Record):
         if not (doer or contact or who):
             doer = person
         require(rules.may_promise(by, person, company, contact, opportunity))
+        DayTouched.mark(person.pk, due_on)
         return cls.objects.create(
             kind=kind,
             person=person,
@@ -246,7 +249,8 @@ class LedgerEntry(Record):
         entry = self._locked()
         require(rules.may_close_entry(by, entry))
         if not entry.is_open:
-            entry._revise(entry.version, {"closed_at": None, "closed_by": None, "result": ""})
+            entry._revise(entry.version, {"closed_at": None, "closed_on": None, "closed_by": None, "result": ""})
+            entry._touch_days()
         return entry
 
     @transaction.atomic
@@ -254,6 +258,7 @@ class LedgerEntry(Record):
         """Give an open entry another date, or none."""
         entry = self._locked()
         require(rules.may_reschedule_entry(by, entry))
+        DayTouched.mark(entry.person_id, entry.due_on, due_on)
         entry._revise(entry.version, {"due_on": due_on})
         return entry
 
@@ -262,5 +267,13 @@ class LedgerEntry(Record):
         entry = self._locked()
         require(rules.may_close_entry(by, entry, result))
         if entry.result != result:
-            entry._revise(entry.version, {"closed_at": now(), "closed_by": by, "result": result})
+            closed = {"closed_at": now(), "closed_on": entry.person.today(), "closed_by": by, "result": result}
+            entry._revise(entry.version, closed)
+            entry._touch_days()
         return entry
+
+    def _touch_days(self) -> None:
+        """What is counted of its day changed, and perhaps of the day of the call in which it was given."""
+        DayTouched.mark(self.person_id, self.due_on)
+        for tell in slots.entry_turned:
+            tell(self)

@@ -18,7 +18,7 @@ from customers.models.ledger_entry import LedgerEntry
 from customers.models.record import Record
 from customers.models.turn import Turn
 from people.clock import now
-from people.models import AuditEntry
+from people.models import AuditEntry, DayTouched
 from people.rules import require
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ class Opportunity(Record):
     walk_away_when = models.TextField(_("walk away when"), blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN, editable=False)
     state_at = models.DateTimeField(default=now, editable=False)
+    state_on = models.DateField(null=True, editable=False)  # that day where its owner was
     reason = models.CharField(max_length=500, blank=True, editable=False)
     look_again_on = models.DateField(null=True, editable=False)
     hours_freed = models.PositiveSmallIntegerField(null=True, editable=False, help_text="Hours a week.")
@@ -195,8 +196,9 @@ class Opportunity(Record):
             require(rules.may_expect_close(by, facts["expected_close_on"]))
         facts.setdefault("originated_by", by)
         opportunity = cls.objects.create(
-            company=company, name=name, owner=owner, **facts, state_at=now(), made_at=now()
+            company=company, name=name, owner=owner, **facts, state_at=now(), state_on=owner.today(), made_at=now()
         )
+        opportunity._touch_days()
         AuditEntry.write(by, "begun", opportunity)
         return opportunity
 
@@ -210,9 +212,11 @@ class Opportunity(Record):
         require(rules.may_change_opportunity(by, opportunity))
         if facts.get("owner", opportunity.owner) != opportunity.owner:
             require(rules.may_own_opportunity(by, facts["owner"]))
+        opportunity._touch_days()
         if changes := opportunity._revise(version, facts):
             told = {name: changes[name] for name in changes if name == "owner"}
             AuditEntry.write(by, "changed", opportunity, told)
+            opportunity._touch_days()
         return opportunity
 
     @transaction.atomic
@@ -261,10 +265,16 @@ class Opportunity(Record):
         require(rules.may_end(by, opportunity, state, why))
         return opportunity._turn(by, state, why, reason=why, **facts)
 
+    def _touch_days(self) -> None:
+        """What is counted of its owner changed: today, and the day on which it ended."""
+        DayTouched.mark(self.owner_id, self.owner.today(), self.state_on)
+
     def _turn(self, by: User, state: str, why: str, **facts: Any) -> Turn:
         """Write the new state into this locked row and the turn beside it."""
         from_state = self.state
-        self._revise(self.version, {"state": state, "state_at": now(), **facts})
+        self._touch_days()
+        self._revise(self.version, {"state": state, "state_at": now(), "state_on": self.owner.today(), **facts})
+        self._touch_days()
         AuditEntry.write(by, "opened again" if self.is_open else state.replace("_", " "), self)
         return Turn.objects.create(
             opportunity=self,

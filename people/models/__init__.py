@@ -1,4 +1,5 @@
 from people.models.audit import AuditEntry
+from people.models.day_touched import DayTouched
 from people.models.delegation import Delegation
 from people.models.entry import EntryLink
 from people.models.leave import Leave
@@ -13,6 +14,7 @@ from people.models.user import User
 
 __all__ = [
     "AuditEntry",
+    "DayTouched",
     "Delegation",
     "EntryLink",
     "Leave",

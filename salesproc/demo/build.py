@@ -11,8 +11,10 @@ from calls.models import Recap
 from notices.models import Notice
 from people.clock import now, standing_at
 from people.models import Delegation, Leave
+from salesproc.demo.coaching import focuses
 from salesproc.demo.company import found
 from salesproc.demo.days import Days
+from salesproc.demo.goals import count, goals, nights
 from salesproc.demo.life import Life
 from salesproc.demo.plot import Plot
 from salesproc.demo.world import World
@@ -36,7 +38,10 @@ def build(seed: int, password: str, *, with_drawn: bool = True) -> World:
     with standing_at(days.at(BEGINS, "08:00")):
         found(world, password)
     plot = Plot(world, with_drawn=with_drawn)
-    play([_leave(world), _nights(world), *plot.deals(), *(Life(world, one).live() for one in plot.encounters())])
+    lives = (Life(world, one).live() for one in plot.encounters())
+    figures = [goals(world, BEGINS), nights(world, BEGINS)]
+    play([_leave(world), _nights(world), *plot.deals(), *lives, *focuses(world), *figures])
+    count()
     return world
 
 

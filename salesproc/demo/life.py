@@ -19,12 +19,15 @@ from calls.models import (
 from customers.models import LedgerEntry, Opportunity
 from people.clock import now
 from people.models import Leave, User
+from process.models import Element
 from salesproc.demo.encounter import WHYS, Encounter, Item
+from salesproc.demo.words import habits
 from salesproc.demo.world import World
 
 FIELDS = {2: "see", 3: "learn", 4: "give", 5: "seek"}
 SOUGHT = ("best", "minimum")
 LINES = {"unthought": "not_thought_of"}
+SHORT_BY = 2
 KEEPS, DOES = 0.72, 0.8  # how often customers keep a commitment, and salespeople an action
 
 
@@ -168,7 +171,7 @@ class Life:
             by=self.world.person(manager.pk),
             done_right=right,
             overall=score,
-            elements={element.pk: self._seen(score) for element in elements},
+            elements={element.pk: self._seen(score - self._short_by(element)) for element in elements},
             modify=modify,
             not_done=not_done,
             help=help,
@@ -300,6 +303,10 @@ class Life:
     def _seen(self, score: int) -> tuple[int | None, str]:
         """What the manager gives for an element: not always can it be observed."""
         return (self._around(score), self._evidence()) if self.world.likely(0.7) else (None, "")
+
+    def _short_by(self, element: Element) -> int:
+        """How far below the call as a whole the manager scores this element of somebody who has yet to learn it."""
+        return SHORT_BY if element.name == habits(self.encounter.of).get("short_of") else 0
 
     def _evidence(self) -> str:
         return "joint_call" if self.encounter.along else "recap"

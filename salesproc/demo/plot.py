@@ -9,7 +9,7 @@ from salesproc.demo.deals import Deal, amount
 from salesproc.demo.drawing import CLOCKS, Drawing
 from salesproc.demo.encounter import Encounter
 from salesproc.demo.scenes import scenes
-from salesproc.demo.words import table
+from salesproc.demo.words import habits, table
 from salesproc.demo.world import World
 
 FIRST, LAST = -60, -4  # working days between which calls are drawn; nearer to today stand the scenes
@@ -50,7 +50,7 @@ class Plot:
         deal = self._deal(company, days)
         self.begun.append(deal)
         drawing = Drawing(self.world, company, deal.name, stalls=deal.stalls)
-        ended = "" if self._is_told(company) else self._ending()
+        ended = "" if self._is_told(company) else self._ending(habits(company["of"]).get("wins", WON))
         for place, day in enumerate(days):
             if ended and place == len(days) - 1:
                 self._call(drawing, company["of"], day, "quote or proposal", ended)
@@ -107,9 +107,9 @@ class Plot:
     def _type(self, place: int) -> str:
         return ORDER[min(place, 4)]
 
-    def _ending(self) -> str:
+    def _ending(self, won: float) -> str:
         """How the opportunity ends with its last call, if it ends."""
-        return self.chance.choices(("order", "no_sale", ""), (WON, LOST, 1 - WON - LOST))[0]
+        return self.chance.choices(("order", "no_sale", ""), (won, LOST, 1 - won - LOST))[0]
 
     def _is_told(self, company: dict[str, Any]) -> bool:
         return any(self._scenes_at(company))

@@ -14,6 +14,11 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def habits(person: str) -> dict[str, Any]:
+    """How somebody of the company works."""
+    return next(one for one in table("people")["person"] if one["name"] == person)
+
+
 def fill(text: str, **names: str) -> str:
     """A sentence with names in their places, and a capital letter where a sentence begins."""
     for key, name in names.items():

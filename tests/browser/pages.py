@@ -116,7 +116,7 @@ def _of_the_manager() -> Iterator[Place]:
     yield Place("review-queue", MANAGER, reverse("calls:reviews"), "18-review-queue")
     yield Place("review", MANAGER, reverse("calls:review", args=[humber.pk]), "05-review")
     yield Place("review-read", MANAGER, reverse("calls:review", args=[rung_up.pk]), "05-review-read")
-    yield Place("team", MANAGER, reverse("team"), "07-team")
+    yield Place("team", MANAGER, reverse("metrics:team"), "07-team")
     yield Place("manager-notices", MANAGER, reverse("notices:list"), "19-notices")
     yield Place("manager-opportunities", MANAGER, reverse("customers:opportunities"), "16-opportunities")
     yield Place("manager-call", MANAGER, reverse("calls:call", args=[humber.call_id]))
@@ -124,7 +124,7 @@ def _of_the_manager() -> Iterator[Place]:
 
 def _of_the_director() -> Iterator[Place]:
     yield Place("director-today", DIRECTOR, reverse("today"), "01-today")
-    yield Place("director-team", DIRECTOR, reverse("team"), "07-team")
+    yield Place("director-team", DIRECTOR, reverse("metrics:team"), "07-team")
 
 
 def _of_the_admin() -> Iterator[Place]:

@@ -138,7 +138,7 @@ def what_they_get(client, cast, recap_pk, call_pk):
         reverse("calls:list"),
         reverse("calls:week"),
         reverse("notices:list"),
-        reverse("team"),
+        reverse("metrics:team"),
         reverse("people:list"),
         reverse("people:person", args=[cast.salesperson.pk]),
         reverse("customers:companies"),

@@ -8,7 +8,10 @@ from django.core.management import call_command
 from django.db import transaction
 
 from calls.models import Answer, Call, Clock, Mark, Outcome, Plan, PlanVersion, Recap, RolePlayDone
+from coaching.models import Focus, Rung
 from customers.models import Company, Opportunity
+from metrics.models import Target
+from metrics.period import QUARTER, Period
 from people.clock import now, standing_at
 from people.models import Delegation, Leave, Organisation, User
 from salesproc.demo.build import build
@@ -154,3 +157,30 @@ def test_a_second_time_changes_nothing(company, capsys):
     call_command("demo")
     assert "here already" in capsys.readouterr().out
     assert User.objects.count() == people
+
+
+def test_somebody_stands_on_every_rung(company):
+    on = {focus.person.name: focus.rung for focus in Focus.objects.open().with_head()}
+    assert on == {
+        "Jack Thornley": "",
+        "Callum Reid": "taught",
+        "Nia Vaughan": "coached",
+        "Tom Ashworth": "coached",
+        "Dele Adeyemi": "mentored",
+        "Aisha Rahman": "mentored",
+        "Sofia Lindgren": "confirmed",
+        "Priya Nair": "accountable",
+        "Marta Kowalczyk": "accountable",
+    }
+    assert Rung.objects.get(rung="fell_back").person.name == "Tom Ashworth"
+    assert Rung.objects.get(rung="once_more").person.name == "Dele Adeyemi"
+    assert {rung.person.name for rung in Rung.objects.exclude(skipped_reason="")} == {"Nia Vaughan", "Marta Kowalczyk"}
+
+
+def test_everybody_who_is_led_and_sells_has_a_goal_and_the_goals_add_up(company):
+    quarter = Period.holding(QUARTER, TUESDAY.date())
+    standing = Target.objects.standing().for_period(quarter)
+    values = {target.owner.name: target.value for target in standing}
+    assert len(standing.filter(person__isnull=False)) == 10
+    assert values["Sales"] == values["North"] + values["South"] + values["Gareth Pugh"]
+    assert Target.gaps("amount_won", quarter) == []

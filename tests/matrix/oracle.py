@@ -23,6 +23,7 @@ def may(word: str | None, who: str, owner: str) -> bool:
         "direct": direct,
         "two": [owner, *direct],
         "line": [owner, *line],
+        "sold": [owner, *line] if owner in SELLERS else [],
         "decider": decider,
         "two or decider": [owner, *direct, *decider],
         "line or decider": [owner, *line, *decider],

@@ -38,7 +38,6 @@ RULES = {
     # salesproc
     "home": form("anyone"),
     "today": page("sales", see="sales"),
-    "team": page("leader", see="leader"),
     "appearance": deed("anyone", data={"theme": "dark"}),
     "presence": page("open"),
     # people
@@ -140,6 +139,26 @@ RULES = {
     "calls:correction": deed("line or decider", see="line or decider", of="reviewed recap"),
     "calls:acknowledgement": deed("self", see="two or decider", of="review"),
     "calls:help": deed("decider", see="two or decider", of="review"),
+    # metrics
+    "metrics:team": page("leader", see="leader"),
+    "metrics:own": page("seller", see="seller"),
+    "metrics:person": page("sold", see="sold", of="person"),
+    "metrics:cases": page("nobody", see="nobody"),  # names whose and which in its query: see tests/metrics
+    "metrics:export": page("seller", see="seller"),
+    "metrics:targets": form("admin", see="admin"),
+    "metrics:catalogue": form("admin", see="admin"),
+    # coaching
+    "coaching:own": page("seller", see="seller"),
+    "coaching:scorecard": page("sold", see="sold", of="person"),
+    "coaching:matrix": page("leader", see="leader"),
+    "coaching:focus_new": form("direct", see="sold", of="active person"),
+    "coaching:focus": page("line", see="line", of="focus"),
+    "coaching:confirmation": form("direct", see="line", of="focus", data={"how": "role_play", "note": "Seen"}),
+    "coaching:rungs": deed("direct", see="line", of="focus", data={"rung": "coached", "evidence": "Told"}),
+    "coaching:fall_back": deed("direct", see="line", of="focus", data={"to": "taught", "reason": "Seen"}),
+    "coaching:rest": deed("direct", see="line", of="focus", data={"reason": "Another one first"}),
+    "coaching:finish": deed("nobody", see="line", of="focus"),
+    "coaching:goal": deed("direct", see="line", of="focus", data={"to_value": "9", "version": "1"}),
     # allauth: one's own account, and the doors
     "account_login": Rule(get="open", post="open"),
     "account_logout": Rule(get="open", post="open"),
@@ -175,6 +194,7 @@ READABLE = {
     "inspection": "line or decider",
     "recap": "two",
     "review": "two or decider",
+    "focus": "two",
     "oldplan": "line or frank",
     "oldinspection": "line or frank",
     "oldrecap": "two",

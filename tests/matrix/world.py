@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from calls.models import Call, Plan, PlanLine, Recap, RecapDraft, Review, Score, Tick
+from coaching.models import Focus
 from customers.models import Company, Contact, LedgerEntry, Opportunity
 from notices.models import Notice
 from people.clock import now, standing_at
@@ -140,6 +141,7 @@ class World:
     def _agree_on_process(self) -> None:
         anchors = {f"anchor_{n}": f"at {n}" for n in (3, 5, 7, 9)}
         element = Element.add(by=None, name="Prepares", expectation="as agreed", **anchors)
+        self.element = element
         spare = Element.add(by=None, name="Listens", expectation="as agreed", **anchors)
         self.call_type = CallType.add(by=None, name="Sales call", group="selling", elements=[element])
         other = CallType.add(by=None, name="Visit", group="selling")
@@ -183,6 +185,9 @@ class World:
                 recap=reviewed, by=leader, done_right=text(name, "review"), overall=8, modify=text(name, "review"),
                 help=text(name, "review"), help_by=self._day(5),
             )  # fmt: skip
+        focus = Focus.begin(person=seller, by=leader, element=self.element, to_value=8, by_day=self._day(30))
+        focus.teach(by=leader, evidence=text(name, "focus"))
+        self.records["focus", name] = focus.pk
         recapped = self._recapped(name, "recapped", days=-3)
         logged = self._logged(name)
         begun = self._filed(name, "begun", days=0)

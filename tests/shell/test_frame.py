@@ -14,28 +14,29 @@ def further(person):
     return [tab.at for tab in Shell(User.objects.get(pk=person.pk)).further]
 
 
-def test_a_salesperson_has_four_places(cast):
-    assert tabs(cast.salesperson) == ["today", "calls", "opportunities", "companies"]
+def test_a_salesperson_has_five_places(cast):
+    assert tabs(cast.salesperson) == ["today", "calls", "opportunities", "scorecard", "companies"]
 
 
 def test_a_manager_has_five(cast):
-    assert tabs(cast.manager) == ["inspect", "review", "team", "opportunities", "companies"]
+    assert tabs(cast.manager) == ["inspect", "review", "team", "coaching", "opportunities"]
+    assert further(cast.manager) == ["companies"]
 
 
 def test_a_manager_who_sells_begins_with_today_and_finds_the_rest_in_the_menu(cast):
     User.objects.filter(pk=cast.manager.pk).update(sells=True)
-    assert tabs(cast.manager) == ["today", "inspect", "review", "team", "opportunities"]
-    assert further(cast.manager) == ["calls", "companies"]
+    assert tabs(cast.manager) == ["today", "inspect", "review", "team", "coaching"]
+    assert further(cast.manager) == ["opportunities", "calls", "scorecard", "companies"]
 
 
 def test_an_admin_has_what_is_configured_and_nothing_of_sales(cast):
-    assert tabs(cast.admin) == ["process", "people", "audit"]
+    assert tabs(cast.admin) == ["process", "people", "metrics", "audit"]
 
 
 def test_an_admin_who_sells_has_both(cast):
     User.objects.filter(pk=cast.admin.pk).update(sells=True)
-    assert tabs(cast.admin) == ["today", "calls", "opportunities", "companies", "process"]
-    assert further(cast.admin) == ["people", "audit"]
+    assert tabs(cast.admin) == ["today", "calls", "opportunities", "scorecard", "companies"]
+    assert further(cast.admin) == ["process", "people", "metrics", "audit"]
 
 
 def test_the_bar_marks_where_one_is(client, cast):

@@ -1,4 +1,4 @@
-"""Team: a plain list of whom one leads and who is below, with what waits and how the last four weeks went."""
+"""Whom one leads and who is below, with what waits and how the last four weeks went."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Avg, Count, Max, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
 
 from calls.models import Call, Clock, Mark, Plan, Recap
 from calls.models.call_state import CallState
@@ -24,14 +22,6 @@ from people.paging import Page, page_of
 from process.models.element import MINIMUM
 
 SPAN = timedelta(weeks=4)
-
-
-@require_GET
-def team(request: HttpRequest) -> HttpResponse:
-    """For who leads somebody; for everybody else there is no such page."""
-    if not request.user.manages:
-        raise Http404
-    return render(request, "salesproc/team.html", {"team": TeamList(request.user, request), "at": "team"})
 
 
 @dataclass(frozen=True)

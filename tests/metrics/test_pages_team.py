@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def text_of(client, who):
     client.force_login(User.objects.get(pk=who.pk))
-    answer = client.get("/team/")
+    answer = client.get("/team/", {"show": "people"})
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 

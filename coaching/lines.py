@@ -1,0 +1,29 @@
+"""The focus beside plans, recaps, reviews and Today: fills `calls.slots.focus`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from calls.slots import FocusLine
+from coaching.models import Focus
+from people.models import User
+
+
+def focus_of(reader: User, people: Collection[int]) -> dict[int, FocusLine]:
+    """The open focus of each of these people whom the reader sees. One query."""
+    open_ones = Focus.objects.visible_to(reader).open().of(people).with_head()
+    return {focus.person_id: _line(focus) for focus in open_ones}
+
+
+def _line(focus: Focus) -> FocusLine:
+    return FocusLine(
+        element_id=focus.element_id,
+        element=focus.words.name,
+        rung=focus.get_rung_display() if focus.rung else _("Not begun"),
+        is_practice=focus.is_practice,
+        anchor_7=focus.words.anchor_7,
+        anchor_9=focus.words.anchor_9,
+        url=focus.get_absolute_url(),
+    )

@@ -1,0 +1,284 @@
+"""Figures of people, worked out of readings and targets in a number of queries that does not grow with either."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from customers.models import Opportunity
+from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
+from metrics.measures import MEASURES
+from metrics.measures.base import Snapshot
+from metrics.models import Reading, Target
+from metrics.models.target import TargetQuerySet
+from metrics.period import Calendar, Period
+from people.models import Organisation, Team, User
+
+WARN_BELOW = Decimal("0.85")
+ZERO = Decimal(0)
+Values = Mapping[tuple[int, str], Decimal]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric of somebody in a period. Nothing divided by nothing has no value: a dash."""
+
+    metric: Metric
+    value: Decimal | None
+    numerator: Decimal
+    denominator: Decimal | None  # None where it is no ratio
+    target: Decimal | None
+    needed_by_today: Decimal | None
+    is_derived: bool = False  # its target comes from a longer or shorter period, in proportion, or from the start
+
+    @property
+    def is_enough(self) -> bool:
+        """Is there enough to say anything? A ratio needs five in its denominator."""
+        if self.value is None:
+            return False
+        return not self.metric.is_ratio or (self.denominator or ZERO) >= NEEDED_IN_A_DENOMINATOR
+
+    @property
+    def sample(self) -> Decimal:
+        """How many stand behind it."""
+        return self.numerator if self.denominator is None else self.denominator
+
+    @property
+    def pace(self) -> Decimal | None:
+        """The value as a part of what is needed by today; None where nothing can be said."""
+        if not self.is_enough or self.value is None or not self.needed_by_today:
+            return None
+        return self.value / self.needed_by_today
+
+    @property
+    def is_short(self) -> bool:
+        """Below 85% of pace."""
+        return self.pace is not None and self.pace < WARN_BELOW
+
+    @property
+    def is_on_pace(self) -> bool:
+        return self.pace is not None and self.pace >= 1
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    """A line to a goal on one working day: how far it came, None ahead of today, and where an even path is."""
+
+    day: date
+    value: Decimal | None
+    even: Decimal | None
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The rows behind a figure: all that were looked at, and those of them that counted for it."""
+
+    metric: Metric
+    rows: QuerySet[Any]
+    hits: QuerySet[Any]
+
+
+@dataclass
+class Goals:
+    """The targets that stand around a period, read in one query."""
+
+    period: Period
+    calendar: Calendar
+    rows: dict[tuple[str, str, int], list[tuple[Period, Decimal]]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def around(cls, period: Period, calendar: Calendar) -> Goals:
+        """Nobody's figures are in it: it is the caller who shows goals of those only whom the reader may see."""
+        goals = cls(period, calendar)
+        targets: TargetQuerySet = Target.objects.standing().filter(
+            starts_on__lte=period.last, starts_on__gte=date(period.starts_on.year - 1, 12, 1)
+        )
+        for metric, person, team, kind, starts_on, value in targets.values_list(
+            "metric", "person", "team", "kind", "starts_on", "value"
+        ):
+            owner = ("team", team) if person is None else ("person", person)
+            goals.rows[(metric, *owner)].append((Period(kind, starts_on), value))
+        return goals
+
+    def of(self, metric: Metric, owners: Sequence[tuple[str, int]]) -> tuple[Decimal | None, bool]:
+        """The target of the first of these owners that has one, and whether it was worked out of another period."""
+        for owner in owners:
+            found, is_derived = self._own(metric, owner)
+            if found is not None:
+                return found, is_derived
+        return metric.start_target, True
+
+    def _own(self, metric: Metric, owner: tuple[str, int]) -> tuple[Decimal | None, bool]:
+        rows = self.rows.get((metric.target_key, *owner), [])
+        for period, value in rows:
+            if period == self.period:
+                return value, False
+        for period, value in rows:
+            if period.holds(self.period):
+                share = 1 if metric.is_ratio else self.calendar.share_of(self.period, period)
+                return (value * Decimal(str(share))).quantize(Decimal("0.01")), True
+        inside = [value for period, value in rows if self.period.holds(period)]
+        if inside:
+            return (inside[-1] if metric.is_ratio else sum(inside, ZERO)), True
+        return None, False
+
+
+class Figures:
+    """What the metrics say of some people in a period, person by person and together.
+
+    The reader gets those of himself and of everybody below only: whoever else is asked for is left out, and somebody
+    who merely configures gets nothing. People stand in the line of today, with all that they did before.
+    """
+
+    def __init__(
+        self, reader: User, people: Collection[int], period: Period, *, on: date | None = None, team: Team | None = None
+    ) -> None:
+        may_see = {*reader.reach.below} | ({reader.pk} if reader.is_in_sales else set())
+        self._read(sorted(set(people) & may_see), period, on or reader.today(), reader.tree, team)
+
+    @classmethod
+    def for_the_sweep(cls, people: Collection[int], period: Period, on: date, tree: Any) -> Figures:
+        """Of anybody, with no reader: for work by the clock, which shows nothing to anyone."""
+        figures = cls.__new__(cls)
+        figures._read(sorted(people), period, on, tree, None)
+        return figures
+
+    def _read(self, people: list[int], period: Period, on: date, tree: Any, team: Team | None) -> None:
+        self.people, self.period, self.on, self.tree, self.team = people, period, on, tree, team
+        self.calendar = Calendar.current()
+        self.goals = Goals.around(period, self.calendar)
+        self.team_of = dict(User.objects.filter(pk__in=people).values_list("pk", "team"))
+        self.values = self._values()
+        self.share_gone = Decimal(str(self.calendar.share_gone(period, self.on)))
+
+    def of(self, person_id: int) -> dict[str, Figure]:
+        """Every metric of one of them. A ratio takes its target from the team where he has none of his own."""
+        own = [("person", person_id)]
+        teams = [("team", team) for team in self.tree.upwards(self.team_of.get(person_id))]
+        return {
+            metric.key: self._figure(metric, [person_id], self.goals.of(metric, own + teams * metric.is_ratio))
+            for metric in METRICS.values()
+        }
+
+    @property
+    def by_person(self) -> dict[int, dict[str, Figure]]:
+        return {person: self.of(person) for person in self.people}
+
+    @property
+    def together(self) -> dict[str, Figure]:
+        """All of them as one: against the goal of the team where one was given, else against the sum of theirs."""
+        return {
+            metric.key: self._figure(metric, self.people, self._goal_together(metric)) for metric in METRICS.values()
+        }
+
+    def path(self, metric: Metric, person_id: int | None = None) -> list[PathPoint]:
+        """A sum from the first working day of the period to its last; of one of them, or of all. One query."""
+        whose = self.people if person_id is None else [person_id] if person_id in self.people else []
+        rows = Reading.objects.of(whose).between(self.period.starts_on, self.period.last)
+        per_day = dict(rows.filter(measure=metric.numerator).order_by().values_list("day").annotate(total=Sum("value")))
+        goal, _derived = (
+            self._goal_together(metric) if person_id is None else self.goals.of(metric, [("person", person_id)])
+        )
+        days, total, points = list(self.period.days()), ZERO, []
+        working = [day for day in days if self.calendar.is_working_day(day)]
+        gone = 0
+        for day in days:
+            total += per_day.get(day, ZERO) / metric.divisor
+            gone += day in working
+            if day in working or day == days[-1]:
+                even = goal * gone / len(working) if goal is not None and working else None
+                points.append(PathPoint(day, total if day <= self.on else None, even))
+        return points
+
+    def cases(self, reader: User, metric: Metric) -> Cases:
+        """What stands behind a figure, as far as the reader may see it. Rows are not ordered."""
+        first, last = self.period.starts_on, self._until(metric)
+        hits = MEASURES[metric.numerator].cases(reader, self.people, first, last)
+        rows = MEASURES[metric.denominator].cases(reader, self.people, first, last) if metric.denominator else hits
+        return Cases(metric, rows, hits)
+
+    def in_other_currencies(self) -> dict[int, list[tuple[str, Decimal]]]:
+        """What else each of them won: told beside the figure, never added to it."""
+        organisation = Organisation.current()
+        won = Opportunity.objects.won().filter(
+            owner_id__in=self.people, amount__isnull=False, state_on__range=(self.period.starts_on, self.period.last)
+        )
+        if organisation is not None:
+            won = won.exclude(currency=organisation.currency)
+        told: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+        rows = won.order_by("currency").values_list("owner", "currency").annotate(total=Sum("amount"), n=Count("pk"))
+        for owner, currency, total, _n in rows:
+            told[owner].append((currency, total))
+        return dict(told)
+
+    # ---------------------------------------------------------------------------------------------
+
+    def _values(self) -> Values:
+        """Each person's sums up to today; what may yet come today counted apart; how things stand, at the end."""
+        readings = Reading.objects.of(self.people)
+        first, last = self.period.starts_on, min(self.on, self.period.last)
+        values = defaultdict(lambda: ZERO, readings.between(first, last).added_up())
+        late = {
+            key for metric in METRICS.values() if metric.only_past for key in (metric.numerator, metric.denominator)
+        }
+        if last == self.on:
+            today = readings.between(last, last).filter(measure__in=late)
+            for person, measure, value in today.values_list("person", "measure", "value"):
+                values[person, measure] -= value
+        self._put_snapshots(values, last)
+        return values
+
+    def _put_snapshots(self, values: dict[tuple[int, str], Decimal], last: date) -> None:
+        """Today as the facts stand; a period that is over as it stood at its end, on the last day that was kept."""
+        snapshots = [measure for measure in MEASURES.values() if isinstance(measure, Snapshot)]
+        keys = [snapshot.key for snapshot in snapshots]
+        for key in [key for key in values if key[1] in keys]:
+            del values[key]
+        if self.on in self.period:
+            for snapshot in snapshots:
+                for person, value in snapshot.count(self.people, self.on).items():
+                    values[person, snapshot.key] = value
+            return
+        kept = Reading.objects.filter(measure__in=keys).between(last - timedelta(days=6), last)
+        day = kept.last_day()
+        for person, key, value in kept.of(self.people).filter(day=day).values_list("person", "measure", "value"):
+            values[person, key] = value
+
+    def _until(self, metric: Metric) -> date:
+        return min(self.on - timedelta(days=metric.only_past), self.period.last)
+
+    def _goal_together(self, metric: Metric) -> tuple[Decimal | None, bool]:
+        owners = [("team", team) for team in self.tree.upwards(self.team.pk if self.team else None)]
+        if not metric.is_ratio:
+            owners = owners[:1]
+        found = self.goals.of(metric, owners)
+        if metric.is_ratio or found[0] is not None:
+            return found
+        own = [goal for person in self.people if (goal := self.goals.of(metric, [("person", person)])[0])]
+        return (sum(own, ZERO), True) if own else (None, False)
+
+    def _figure(self, metric: Metric, people: list[int], goal: tuple[Decimal | None, bool]) -> Figure:
+        target, is_derived = goal
+        numerator = sum((self.values.get((person, metric.numerator), ZERO) for person in people), ZERO)
+        gone = self.share_gone
+        if metric.is_ratio:
+            below = sum((self.values.get((person, metric.denominator), ZERO) for person in people), ZERO)
+            value = numerator / below if below else None
+            return Figure(metric, value, numerator, below, target, target, is_derived)
+        if metric.goal_is_denominator:
+            value = numerator / target if target else None
+            return Figure(metric, value, numerator, target, Decimal(1), gone if target else None, is_derived)
+        value = numerator / metric.divisor
+        needed = target * gone if target is not None else None
+        return Figure(metric, value, value, None, target, needed, is_derived)
+
+
+def figures_of(reader: User, people: Collection[int], period: Period) -> dict[int, dict[str, Figure]]:
+    """Every metric of each of these people whom the reader may see."""
+    return Figures(reader, people, period).by_person

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from metrics import rules
+from metrics.catalogue import METRICS
+from metrics.period import KINDS, Period
+from notices.models import Notice
+from people.clock import now
+from people.models import AuditEntry, Organisation, Team, User
+from people.rules import require
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def visible_to(self, reader: User) -> TargetQuerySet:
+        """An admin sets them all; one's own, those of everybody below, and of the teams one leads or is in."""
+        if reader.is_admin:
+            return self
+        teams = {*reader.tree.below(reader.pk), *reader.tree.upwards(reader.team_id)}
+        people = {reader.pk, *reader.reach.below}
+        return self.filter(Q(person_id__in=people) | Q(team_id__in=teams), published_at__isnull=False)
+
+    def standing(self) -> TargetQuerySet:
+        """Published and not replaced."""
+        return self.filter(published_at__isnull=False, superseded_at__isnull=True)
+
+    def drafts(self) -> TargetQuerySet:
+        return self.filter(published_at__isnull=True)
+
+    def planned(self) -> TargetQuerySet:
+        """How it will be once drafts are published: the draft where there is one; drafts first."""
+        return self.filter(superseded_at__isnull=True).order_by(models.F("published_at").asc(nulls_first=True), "id")
+
+    def of(self, *, person: User | None = None, team: Team | None = None) -> TargetQuerySet:
+        return self.filter(person=person, team=team)
+
+    def for_period(self, period: Period) -> TargetQuerySet:
+        return self.filter(kind=period.kind, starts_on=period.starts_on)
+
+
+class Target(models.Model):
+    """What somebody, or a team, is to reach in a period. A draft until it is published; what it replaced is kept."""
+
+    metric = models.CharField(max_length=24)
+    person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=8)
+    starts_on = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=2)
+    by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, team=None) | Q(person=None, team__isnull=False),
+                name="a_target_belongs_to_a_person_or_a_team",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="a_target_has_a_period"),
+            models.CheckConstraint(condition=Q(value__gt=0), name="a_target_is_more_than_nothing"),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None) | Q(published_at__isnull=False), name="only_what_stood_is_replaced"
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["metric", owner, "kind", "starts_on"],
+                    condition=Q(superseded_at=None, published_at__isnull=is_draft, **{f"{owner}__isnull": False}),
+                    name=f"one_{'draft' if is_draft else 'standing'}_target_a_{owner}",
+                )
+                for owner in ("person", "team")
+                for is_draft in (True, False)
+            ),
+        ]
+        indexes = [models.Index(fields=["metric", "kind", "starts_on"], name="target_of_period")]
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.owner}, {self.period}: {self.value}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.kind, self.starts_on)
+
+    @property
+    def owner(self) -> User | Team:
+        owner = self.person or self.team
+        assert owner is not None
+        return owner
+
+    # Verbs --------------------------------------------------------------------------------------
+
+    @classmethod
+    @transaction.atomic
+    def set(
+        cls,
+        *,
+        by: User,
+        metric: str,
+        period: Period | None,
+        value: Decimal,
+        person: User | None = None,
+        team: Team | None = None,
+    ) -> Target:
+        """Write a draft, or change it. What stands stays until `publish`. A target of a ratio stands at once."""
+        Organisation.lock()
+        require(rules.may_set_targets(by))
+        require(rules.may_be_target(METRICS.get(metric), period, value))
+        require(rules.may_belong_to(person, team))
+        assert period is not None
+        owned = cls.objects.of(person=person, team=team).filter(metric=metric)
+        planned = owned.planned()
+        require(rules.may_stand_beside(period, [target.period for target in planned]))
+        facts = {"value": value, "by": by, "at": now()}
+        key = {"metric": metric, "person": person, "team": team, "kind": period.kind, "starts_on": period.starts_on}
+        draft, _made = cls.objects.update_or_create(**key, published_at=None, superseded_at=None, defaults=facts)
+        if not METRICS[metric].adds_up:
+            draft._stand(by)
+        return draft
+
+    @classmethod
+    @transaction.atomic
+    def publish(cls, *, by: User, metric: str, period: Period) -> int:
+        """Let every draft of this metric and period stand, once each level adds up; gives how many."""
+        Organisation.lock()
+        require(rules.may_set_targets(by))
+        require(rules.may_publish(cls.gaps(metric, period)))
+        drafts = list(cls.objects.drafts().for_period(period).filter(metric=metric))
+        for draft in drafts:
+            draft._stand(by)
+        return len(drafts)
+
+    @classmethod
+    def gaps(cls, metric: str, period: Period) -> list[str]:
+        """Where the goals below a team do not add up to its own, in sentences; empty where all do.
+
+        What is split has to be split in full. A team whose people have no goals at all is not split yet.
+        """
+        if metric not in METRICS or not METRICS[metric].adds_up:
+            return []
+        goals = cls.planned_values(metric, period)
+        people = dict(User.objects.active().filter(team__isnull=False).values_list("id", "team"))
+        sentences = []
+        teams = Team.objects.active()
+        for team in teams:
+            below = [goals[key] for t in teams if t.parent_id == team.pk and (key := ("team", t.pk)) in goals]
+            below += [goals[key] for p, of in people.items() if of == team.pk and (key := ("person", p)) in goals]
+            goal = goals.get(("team", team.pk))
+            if below and goal is not None and sum(below) != goal:
+                sentences.append(_gap(team, goal - sum(below)))
+            elif goal is not None and not below and _has_anybody(team, teams, people):
+                sentences.append(_("%(team)s is not split yet. Split it among its people.") % {"team": team})
+        return sentences
+
+    @classmethod
+    def planned_values(cls, metric: str, period: Period) -> dict[tuple[str, int], Decimal]:
+        """The goal of each ("team", id) and ("person", id), drafts before what stands."""
+        values: dict[tuple[str, int], Decimal] = {}
+        rows = cls.objects.planned().for_period(period).filter(metric=metric)
+        for person, team, value in rows.values_list("person", "team", "value"):
+            values.setdefault(("team", team) if person is None else ("person", person), value)
+        return values
+
+    def _stand(self, by: User) -> None:
+        """From now on this is the goal; the old figure is kept beside the new."""
+        was = Target.objects.standing().of(person=self.person, team=self.team).for_period(self.period)
+        was = was.filter(metric=self.metric)
+        old = was.values_list("value", flat=True).first()
+        was.update(superseded_at=now())
+        self.published_at = now()
+        self.save(update_fields=["published_at"])
+        AuditEntry.write(by, "target set", self.owner, {self.metric: [str(old or ""), str(self.value)]})
+        told = self.person if self.person else self.team.manager  # type: ignore[union-attr]
+        facts = {"metric": self.metric, "period": self.period.code}
+        Notice.tell(told, "target_set", about=self, facts=facts)
+
+
+def _gap(team: Team, missing: Decimal) -> str:
+    if missing > 0:
+        return _("%(gap)s of %(team)s belongs to nobody. Give it to somebody below, or lower the goal.") % {
+            "gap": f"{missing:,.0f}", "team": team,
+        }  # fmt: skip
+    return _("The goals below %(team)s are %(gap)s more than its own. Lower one, or raise the goal.") % {
+        "gap": f"{-missing:,.0f}", "team": team,
+    }  # fmt: skip
+
+
+def _has_anybody(team: Team, teams: Collection[Team], people: dict[int, int | None]) -> bool:
+    return team.pk in people.values() or any(other.parent_id == team.pk for other in teams)

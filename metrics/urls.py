@@ -1,0 +1,17 @@
+"""Where the figures stand."""
+
+from django.urls import path
+
+from metrics.views import cases, catalogue, figures, targets, team
+
+app_name = "metrics"
+
+urlpatterns = [
+    path("team/", team.team, name="team"),
+    path("figures/", figures.own, name="own"),
+    path("figures/<int:pk>/", figures.person, name="person"),
+    path("figures/cases/", cases.cases, name="cases"),
+    path("figures/export/", figures.export, name="export"),
+    path("targets/", targets.targets, name="targets"),
+    path("metrics/", catalogue.catalogue, name="catalogue"),
+]

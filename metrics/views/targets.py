@@ -1,0 +1,38 @@
+"""Goals and targets of a period, written by an admin, published when each level adds up."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from metrics.models import Target
+from metrics.pages.goals import GoalSheet, periods_offered
+from metrics.period import QUARTER, Period
+from metrics.views.admins import for_admins
+from people.rules import Refused
+
+
+@for_admins
+@require_http_methods(["GET", "HEAD", "POST"])
+def targets(request: HttpRequest) -> HttpResponse:
+    today = request.user.today()
+    period = Period.read(request.GET.get("period", "")) or Period.holding(QUARTER, today)
+    sheet, refusal = GoalSheet(period), ""
+    if request.method == "POST" and sheet.save(request.user, request.POST):
+        try:
+            if request.POST.get("deed") == "publish":
+                n = Target.publish(by=request.user, metric=sheet.metric.key, period=period)
+                messages.success(request, _("%(n)s goals are published. Each is told of his own.") % {"n": n})
+            else:
+                messages.success(request, _("The goals are saved. Nobody sees them before they are published."))
+            return redirect(f"{reverse('metrics:targets')}?period={period.code}")
+        except Refused as refused:
+            refusal = str(refused)
+            sheet = GoalSheet(period)
+    context = {"at": "metrics", "sheet": sheet, "refusal": refusal, "periods": periods_offered(today)}
+    is_wrong = bool(refusal or sheet.wrong)
+    return render(request, "metrics/targets.html", context, status=422 if is_wrong else 200)
