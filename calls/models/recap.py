@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -25,6 +25,10 @@ from people.rules import Stale, require
 
 if TYPE_CHECKING:
     from people.models import User
+
+
+def _answers() -> list[str | Prefetch[Any]]:
+    return ["items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"]
 
 
 class RecapQuerySet(models.QuerySet["Recap"]):
@@ -71,9 +75,7 @@ class RecapQuerySet(models.QuerySet["Recap"]):
 
     def with_answers(self) -> RecapQuerySet:
         """Together with every line of it; three queries more, however many there are."""
-        return self.prefetch_related(
-            "items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"
-        )
+        return self.prefetch_related(*_answers())
 
     def with_plan_and_items(self) -> RecapQuerySet:
         """Together with what a line of the queue looks at."""
@@ -168,6 +170,11 @@ class Recap(models.Model):
         return reverse("calls:review", args=[self.pk])
 
     # Questions ----------------------------------------------------------------------------------
+
+    def fetch_answers(self) -> Self:
+        """The same recap, together with every line of it, as `with_answers` has it."""
+        models.prefetch_related_objects([self], *_answers())
+        return self
 
     @property
     def is_draft(self) -> bool:

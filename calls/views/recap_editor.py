@@ -14,6 +14,7 @@ from calls.forms.recap import OURS, SOMEBODY_THERE, THEIRS, RecapForm, RecapSubj
 from calls.models import Adherence, Ending, Outcome, Recap, RecapAction, RecapItem, Result
 from calls.models.recap_draft import LINES
 from calls.models.recap_item import WHO
+from calls.slots import FocusLine, focus_line
 from calls.views.recap_rows import FieldRows, Option, Row, choices, control_of, scale
 from calls.views.recap_words import OUTCOME_HINTS, TAKINGS, TITLES
 from people.templatetags.shell import dated
@@ -193,9 +194,25 @@ class RecapEditor:
             for element in self.subject.elements
         ]
 
+    @cached_property
+    def focus(self) -> FocusLine | None:
+        """The one element on which the writer works: it stands open, the others fold."""
+        return focus_line(self.reader, self.reader.pk)
+
+    @property
+    def focused(self) -> list[tuple[str, str, list[Option]]]:
+        return [element for element in self.elements if self._is_focus(element[0])]
+
+    @property
+    def others_scored(self) -> list[tuple[str, str, list[Option]]]:
+        return [element for element in self.elements if not self._is_focus(element[0])]
+
+    def _is_focus(self, name: str) -> bool:
+        return self.focus is not None and name == f"el-{self.focus.element_id}"
+
     @property
     def has_scored_elements(self) -> bool:
-        return any(self.data.get(name) for name, _name, _options in self.elements)
+        return any(self.data.get(name) for name, _name, _options in self.others_scored)
 
 
 def _who_promised(promise: RecapItem | RecapAction) -> str:

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 60  # of one company, deciders first, who may be named by a tap
 
 
-def subject_of(call: Call, writer: User) -> RecapSubject:
-    """Its recap as it is saved, or the one that the first word would begin: looking at it writes nothing."""
-    recap = Recap.objects.with_answers().select_related("plan_version").filter(call=call).first()
+def subject_of(call: Call, writer: User, *, saved: Recap | None = None) -> RecapSubject:
+    """Its recap as it is saved, or the one that the first word would begin: looking at it writes nothing.
+
+    `saved` is what came with the call just now, where nothing was written since.
+    """
+    if saved is None:
+        recap = Recap.objects.with_answers().select_related("plan_version").filter(call=call).first()
+    else:
+        recap = saved.fetch_answers()
     if recap is None:
         plan = getattr(call, "plan", None)
         version = plan.latest if plan else None

@@ -39,7 +39,8 @@ def recap(request: HttpRequest, pk: int) -> HttpResponse:
     if not (ruling := rules.may_begin_recap(reader, call)):
         messages.info(request, ruling.why)
         return redirect(call)
-    return _page(request, RecapEditor(subject_of(call, reader), reader))
+    subject = subject_of(call, reader, saved=getattr(call, "recap", None))
+    return _page(request, RecapEditor(subject, reader))
 
 
 @require_POST
@@ -93,7 +94,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own_call(reader: User, pk: int) -> Call:
     """A call of the reader's own: nobody else has any business on this form."""
-    calls = Call.objects.of(reader).with_header().select_related("plan__latest")
+    calls = Call.objects.of(reader).with_header().select_related("plan__latest", "recap__plan_version")
     call = get_object_or_404(calls, pk=pk)
     call.salesperson = reader
     return call
