@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from calls import rules
 from calls.forms.review import ReviewForm, review_data
 from calls.models import Evidence, Recap, Review, ReviewDraft
+from calls.slots import FocusLine, focus_line
 from calls.views.own_scores import OwnScore, own_scores
 from calls.views.pairs import Pairs
 from calls.views.recap_rows import Option, choices, scale
@@ -124,9 +125,25 @@ class ReviewPage:
             for e in self.recap.call.call_type.elements_in_order()
         ]
 
+    @cached_property
+    def focus(self) -> FocusLine | None:
+        """The one element on which the salesperson works: it stands open, the others fold."""
+        return focus_line(self.reader, self.recap.salesperson_id)
+
+    @property
+    def focused(self) -> list[tuple[int, str, list[Option], list[Option]]]:
+        return [element for element in self.elements if self._is_focus(element[0])]
+
+    @property
+    def others_scored(self) -> list[tuple[int, str, list[Option], list[Option]]]:
+        return [element for element in self.elements if not self._is_focus(element[0])]
+
+    def _is_focus(self, element: int) -> bool:
+        return self.focus is not None and element == self.focus.element_id
+
     @property
     def has_scored_elements(self) -> bool:
-        return any(value for name, value in self._data.items() if name.startswith("el-"))
+        return any(self._data.get(f"el-{element[0]}") for element in self.others_scored)
 
     def _evidence(self, name: str) -> list[Option]:
         chosen = self._data.get(name) or self._usual_evidence
