@@ -18,6 +18,7 @@ from calls.forms.person import PersonForm, contact_made
 from calls.forms.plan import NAMES, PlanForm
 from calls.models import Plan, PlanText
 from calls.models.plan import PlanQuerySet
+from calls.slots import focus_line
 from calls.views.both import Both
 from calls.views.editor import Editor, and_list
 from calls.views.field_view import LISTS
@@ -196,11 +197,8 @@ def _page(
 ) -> HttpResponse:
     reader = reader_of(request)
     context = _context(request, plan, form, person)
-    return render(
-        request,
-        "calls/plan_edit.html",
-        {**context, "said": said, "here": Here.of(plan.call, reader), "today": reader.today()},
-    )
+    beside = {"here": Here.of(plan.call, reader), "focus": focus_line(reader, reader.pk)}
+    return render(request, "calls/plan_edit.html", {**context, **beside, "said": said, "today": reader.today()})
 
 
 def _pieces(request: HttpRequest, plan: Plan, form: PlanForm, person: PersonForm | None, is_kept: bool) -> HttpResponse:
