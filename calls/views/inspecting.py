@@ -15,6 +15,7 @@ from calls.forms.inspection import InspectionForm
 from calls.models import Clock, Decision, Field, Hint, Inspection, Plan, PlanVersion
 from calls.models.plan_draft import phrases
 from calls.models.plan_text import WEAK, Line, PlanText
+from calls.slots import FocusLine, focus_line
 from calls.views.difference import Difference, Side
 from calls.views.rows import where_words
 from people.clock import now
@@ -108,6 +109,11 @@ class PlanToInspect:
     def opportunity(self) -> Opportunity | None:
         """What the call is about; for those who see that too, not for who stands in for a day."""
         return self.call.opportunity_for(self.reader)
+
+    @cached_property
+    def focus(self) -> FocusLine | None:
+        """On what the salesperson works now; for those whom the slot shows it, not for who stands in for a day."""
+        return focus_line(self.reader, self.plan.salesperson_id)
 
     @property
     def time_left(self) -> str:
