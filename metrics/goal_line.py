@@ -38,6 +38,12 @@ class GoalLine:
         return self.path or ((0.0, 0.0), (1.0, float(self.goal)))
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether as much has come in as the path asks for by now; without a goal always."""
+        at, value = self.latest
+        return value >= max((needed for share, needed in self.aim if share <= at), default=0.0)
+
+    @property
     def step(self) -> float:
         """Between two lines of the grid: a round number, so that at most four lines reach the highest value."""
         highest = max([float(self.goal or 0), *(value for _at, value in self.points), 1.0])

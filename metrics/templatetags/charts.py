@@ -115,6 +115,9 @@ def _ticks(line: GoalLine, frame: Frame) -> Iterable[SafeString]:
         )
 
 
+LETTER = 8.0  # how wide one is in a label, at most on average
+
+
 def _names(line: GoalLine, frame: Frame, x: float, y: float) -> Iterable[SafeString]:
     """The labels at the lines themselves, kept apart where both lines end near each other."""
     said = _("%(name)s %(value)s") % {"name": line.name, "value": line.say(line.latest[1])}
@@ -129,8 +132,12 @@ def _names(line: GoalLine, frame: Frame, x: float, y: float) -> Iterable[SafeStr
         yield _name(end + 10, max(lower + 5, upper + 20), second)
         return
     below = min(y + 24, frame.height - frame.bottom - 6)
-    is_late = x - frame.left > 0.55 * (end - frame.left)
-    yield _name(x, below, said, "end") if is_late else _name(x + 10, below, said)
+    wide = LETTER * len(said)
+    is_near = frame.is_narrow and goal_y is not None and abs(y - goal_y) < 22 and x > end - LETTER * len(aim)
+    if line.is_ahead and not is_near and x - wide >= frame.left and y - 12 >= 12:
+        yield _name(x, y - 12, said, "end")  # both lines only rise: over the left of the end there is neither
+    else:
+        yield _name(x + 10, below, said) if x + 10 + wide <= end else _name(x, below, said, "end")
     if goal_y is not None:
         yield _name(end, goal_y - 10, aim, "end") if frame.is_narrow else _name(end + 10, goal_y + 5, aim)
 
