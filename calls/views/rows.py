@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calls.models import Call, Field, How, Inspection, Plan, PlanItem
+from calls.models import Call, CallMove, Field, How, Inspection, Plan, PlanItem
 from calls.models.call import CallQuerySet
 from people.clock import now
 from people.templatetags.shell import clock, moment
@@ -45,13 +45,14 @@ def with_rows(calls: CallQuerySet, *, and_met: bool = True) -> CallQuerySet:
     """
     people = PlanItem.objects.filter(field=Field.WHO).select_related("contact")
     inspections = Inspection.objects.select_related("by").prefetch_related("comments")
+    newest_move = CallMove.objects.filter(call=OuterRef("pk")).order_by("-at", "-id")
     return (
         calls.with_header()
         .select_related("plan__latest")
+        .annotate(moved_from=Subquery(newest_move.values("from_starts_at")[:1]))
         .prefetch_related(
             Prefetch("plan__items", people, to_attr="people_to_see"),
             Prefetch("plan__inspections", inspections),
-            "moves",
             *(["attendees"] if and_met else []),
         )
     )
@@ -117,8 +118,8 @@ class CallRow:
         said = []
         if self.call.fell_through:
             said.append(f"{self.call.ended_because_words}.")
-        elif self.call.is_ahead and (moves := list(self.call.moves.all())):
-            said.append(_("Moved from %(moment)s.") % {"moment": moment(moves[-1].from_starts_at)})
+        elif self.call.is_ahead and (moved_from := self.call.moved_from):
+            said.append(_("Moved from %(moment)s.") % {"moment": moment(moved_from)})
         if self.call.is_short_notice and not self.call.fell_through:
             said.append(_("Short notice."))
         return " ".join(said)

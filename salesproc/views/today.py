@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from calls.models import Call, Field, Lesson, PlanText
 from calls.models.plan_text import Line
+from calls.slots import FocusLine, focus_line
 from calls.views.rows import CallRow, with_rows
 from customers.models import LedgerEntry
 from people.clock import now
@@ -146,6 +147,11 @@ class Today:
         sunday = self.date + timedelta(days=6 - self.date.weekday())
         due = sum(entry.is_open and entry.due_on is not None and entry.due_on <= sunday for entry in self.promised)
         return ngettext("%(n)s due this week", "%(n)s due this week", due) % {"n": due} if due else ""
+
+    @cached_property
+    def focus(self) -> FocusLine | None:
+        """The one element on which the reader works now."""
+        return focus_line(self.reader, self.reader.pk)
 
     @cached_property
     def lessons(self) -> list[Lesson]:

@@ -173,3 +173,13 @@ def test_it_costs_the_same_for_one_call_and_for_many(client, desk, cast, clock, 
     fill([11, 14, 15, 16, 17])
     clock.stand(MONDAY.replace(hour=12))
     assert cost() == few <= 15
+
+
+def test_a_call_moved_twice_says_from_where_it_was_moved_last(priya, desk):
+    desk.book(MONDAY.replace(hour=14))
+    call = desk.book(TUESDAY)
+    call.reschedule(by=desk.seller, starts_at=TUESDAY + timedelta(hours=4), reason="They asked.")
+    call.reschedule(by=desk.seller, starts_at=TUESDAY + timedelta(hours=6), reason="They asked again.")
+    text = text_of(priya)
+    assert "Moved from tomorrow 13:00." in text
+    assert "Moved from tomorrow 09:00." not in text
