@@ -78,7 +78,7 @@ class Both:
         if Field.PURPOSE in self.changed and self._saved.purpose:
             data["purpose"] = "\n".join(part for part in (self.form.typed_purpose, self._saved.purpose) if part)
         data["version"] = str(self.plan.version)
-        return PlanForm(data, contacts)
+        return PlanForm(data, contacts, self.plan.call.day)
 
 
 def _side(field: int, text: PlanText, other: PlanText) -> Side:

@@ -58,7 +58,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     person = PersonForm(request.POST) if "add_person" in request.POST else None
     try:
         with transaction.atomic():
-            form = PlanForm(_with_deed(request, plan, person), _people(plan))
+            form = PlanForm(_with_deed(request, plan, person), _people(plan), plan.call.day)
             if form.is_valid():
                 _save(plan, form, by=reader_of(request))
     except Stale:
@@ -78,7 +78,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the plan to whoever inspects it, as it stands in the form."""
     reader = reader_of(request)
     plan = seen_plan(reader, pk)
-    form = PlanForm(request.POST, _people(plan))
+    form = PlanForm(request.POST, _people(plan), plan.call.day)
     if not form.is_valid():
         return _page(request, plan, form=form)
     try:
