@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         if user.entered_at is None:
             User.objects.filter(pk=user.pk).update(entered_at=now())
-        AuditEntry.write(user, "signed in", user)
+        AuditEntry.write(user, AuditEntry.SIGNED_IN, user)
         return super().post_login(request, user, **kwargs)
 
     def set_password(self, user: User, password: str) -> None:
