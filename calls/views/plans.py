@@ -200,6 +200,7 @@ def _page(
         request,
         "calls/plan_edit.html",
         {**context, "said": said, "here": Here.of(plan.call, reader), "today": reader.today()},
+        status=422 if form or said else 200,
     )
 
 

@@ -213,7 +213,7 @@ BAD = [
 def test_bad_input_gets_a_sentence_and_loses_nothing(priya, desk, typed, said):
     answer = priya.post(reverse("calls:new"), booking(desk, **typed))
     text = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert said in text
     assert "invalid-feedback" in text
     assert not Call.objects.exists()
