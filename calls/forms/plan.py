@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from calls.models import Field, Plan, PlanItem, PlanLine, Sought
 from calls.models.plan_item import LONGEST_LINE, MOST_LINES
-from people.fields import LineField, TextField
+from people.fields import LineField, TextField, number_in
 from people.templatetags.shell import day as day_in_words
 
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ class PlanForm:
     @property
     def version(self) -> int:
         """The version of the draft which the writer saw; 0, which never stands, for anything else."""
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_in(self.data.get("version", ""))
 
     @property
     def typed_purpose(self) -> str:
@@ -155,7 +154,7 @@ class PlanForm:
     def _contact(self, text: str, where: str) -> Contact | None:
         if not text:
             return None
-        contact = self.contacts.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        contact = self.contacts.get(number_in(text))
         if contact is None:
             self.faults[where] = _("This person does not work for this company. Choose somebody who does.")
         return contact

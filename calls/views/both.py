@@ -57,4 +57,4 @@ class Both:
         if Field.PURPOSE in self._difference.changed and self._saved.purpose:
             data["purpose"] = "\n".join(part for part in (self.form.typed_purpose, self._saved.purpose) if part)
         data["version"] = str(self.plan.version)
-        return PlanForm(data, contacts)
+        return PlanForm(data, contacts, self.plan.call.day)
