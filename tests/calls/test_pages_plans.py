@@ -294,6 +294,7 @@ BAD = [
     ({"sought_who": ["999999"] * 3}, "does not work for this company", "sought_who:0"),
     ({"sought_day": ["2026-02-30", "", ""]}, "This is no date.", "sought_day:0"),
     ({"sought_day": ["", "soon", ""]}, "This is no date.", "sought_day:1"),
+    ({"sought_day": ["2025-01-01", "", ""]}, "A day before the call", "sought_day:0"),
     ({"sought_kind": ["best", "splendid", "also"]}, "Choose best, minimum or also.", "sought_kind:1"),
     ({"sought_doer": ["", "", "d" * 121]}, "120 characters fit here.", "sought_doer:2"),
 ]
