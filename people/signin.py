@@ -90,8 +90,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a letter; when the server fails the page still answers alike, or it would tell who has an account."""
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("a letter of kind %s was not sent", template_prefix)
+        except (OSError, SMTPException) as failure:  # its words name the address
+            log.error("a letter of kind %s was not sent: %s", template_prefix, type(failure).__name__)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
