@@ -29,6 +29,9 @@ test-servers: $(VENV)/.to-test ## the rooms, the house and the story on a Postgr
 test-browser: $(VENV)/.to-test ## the whole loop in Chromium, at a desk and on a phone
 	$(PYTEST) -n 2 -m browser
 
+mutants: $(VENV)/.to-test ## does the authorization matrix notice when a rule is gone? Takes an hour or more
+	$(BIN)/python -m tests.matrix.mutants
+
 shots: $(VENV)/.to-test ## pictures of every page into var/shots
 	$(BIN)/python -m tests.browser.shots
 
@@ -37,8 +40,9 @@ lint: $(VENV)/.to-test ## the habits: ruff and djlint
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
 
-bench: $(VENV)/.to-test ## how fast the pages are (docs/developer/testing.md)
-	$(BIN)/python -m bench
+bench: $(VENV)/.to-test ## how fast the pages are, and a day's readings (docs/developer/testing.md)
+	$(BIN)/python -m bench pages
+	$(BIN)/python -m bench readings
 
 lock: ## compile requirements/*.txt anew from requirements/*.in
 	$(COMPILE) requirements/run.in -o requirements/run.txt

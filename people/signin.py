@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         if user.entered_at is None:
             User.objects.filter(pk=user.pk).update(entered_at=now())
-        AuditEntry.write(user, "signed in", user)
+        AuditEntry.write(user, AuditEntry.SIGNED_IN, user)
         return super().post_login(request, user, **kwargs)
 
     def set_password(self, user: User, password: str) -> None:
@@ -90,8 +90,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a letter; when the server fails the page still answers alike, or it would tell who has an account."""
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("a letter of kind %s was not sent", template_prefix)
+        except (OSError, SMTPException) as failure:  # its words name the address
+            log.error("a letter of kind %s was not sent: %s", template_prefix, type(failure).__name__)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

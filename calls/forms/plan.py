@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from calls.models import Field, Plan, PlanItem, PlanLine, Sought
 from calls.models.plan_item import LONGEST_LINE, MOST_LINES
-from people.fields import LineField, TextField
+from people.fields import LineField, TextField, number_in
+from people.templatetags.shell import day as day_in_words
 
 if TYPE_CHECKING:
     from customers.models import Contact
@@ -67,13 +68,14 @@ NAMES: Mapping[int, tuple[str, ...]] = {
 class PlanForm:
     """The five fields as they are sent: a purpose, and lists of rows whose controls share their names.
 
-    `contacts` are those of the company, by id; any other id is refused beside its row. What cannot be kept stays in
-    `rows` as it was typed, with a sentence in `faults`.
+    `contacts` are those of the company, by id; any other id is refused beside its row. Nothing can be promised for a
+    day before `call_day`. What cannot be kept stays in `rows` as it was typed, with a sentence in `faults`.
     """
 
-    def __init__(self, data: QueryDict, contacts: Mapping[int, Contact]) -> None:
+    def __init__(self, data: QueryDict, contacts: Mapping[int, Contact], call_day: date) -> None:
         self.data = data
         self.contacts = contacts
+        self.call_day = call_day
         self.purpose = ""
         self.faults: dict[str, str] = {}  # by "purpose" or "learn:1", the second control of that name
         self.lines: list[PlanLine] = []
@@ -86,8 +88,7 @@ class PlanForm:
     @property
     def version(self) -> int:
         """The version of the draft which the writer saw; 0, which never stands, for anything else."""
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return number_in(self.data.get("version", ""))
 
     @property
     def typed_purpose(self) -> str:
@@ -153,7 +154,7 @@ class PlanForm:
     def _contact(self, text: str, where: str) -> Contact | None:
         if not text:
             return None
-        contact = self.contacts.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        contact = self.contacts.get(number_in(text))
         if contact is None:
             self.faults[where] = _("This person does not work for this company. Choose somebody who does.")
         return contact
@@ -162,10 +163,14 @@ class PlanForm:
         if not text.strip():
             return None
         try:
-            return date.fromisoformat(text.strip())
+            day = date.fromisoformat(text.strip())
         except ValueError:
             self.faults[where] = _("This is no date. Write it like 2026-11-30, or choose it from the calendar.")
             return None
+        if day < self.call_day:
+            words = _("A day before the call, which is %(day)s. Choose that day or a later one.")
+            self.faults[where] = words % {"day": day_in_words(self.call_day)}
+        return day
 
     def _kind(self, text: str, where: str) -> str:
         if text in Sought.values:

@@ -37,7 +37,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         plan.answer(by=reader_of(request), text=form.cleaned_data["text"])
         messages.success(request, _("Your answer is sent."))
         return redirect(plan.call)
-    return render(request, "calls/plan_answer.html", _reply(request, plan, form))
+    return render(request, "calls/plan_answer.html", _reply(request, plan, form), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +55,7 @@ def role_play(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The role-play is noted. The plan waits for inspection again."))
             return redirect(plan.call if reader.pk == plan.salesperson_id else plan)
-    return render(request, "calls/plan_role_play.html", _reply(request, plan, form))
+    return render(request, "calls/plan_role_play.html", _reply(request, plan, form), status=422 if form.errors else 200)
 
 
 def _reply(request: HttpRequest, plan: Plan, form: Any) -> dict[str, Any]:

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
 from calls.forms.plan import NAMES, PlanForm, lines_of, rows_of
 from calls.models import Field, Plan, PlanText
+from calls.views.difference import Difference, Side
 
 if TYPE_CHECKING:
     from customers.models import Contact
-
-
-@dataclass(frozen=True)
-class Part:
-    """A run of words; `is_new` where the other text does not have it."""
-
-    words: str
-    is_new: bool
-
-
-@dataclass(frozen=True)
-class Side:
-    """One field in one of the two texts: its items, each as runs of words."""
-
-    number: int
-    items: Sequence[Sequence[Part]]
-
-    @property
-    def name(self) -> str:
-        return str(Field(self.number).label)
 
 
 class Both:
@@ -43,19 +22,19 @@ class Both:
         self.plan, self.form = plan, form
         self._mine = PlanText.written(form.purpose, form.lines)
         self._saved = plan.draft
-        self.changed = self._mine.changed_fields(self._saved)
+        self._difference = Difference(self._saved, self._mine)
 
     @property
     def mine(self) -> list[Side]:
-        return [_side(field, self._mine, self._saved) for field in self.changed]
+        return self._difference.after
 
     @property
     def saved(self) -> list[Side]:
-        return [_side(field, self._saved, self._mine) for field in self.changed]
+        return self._difference.before
 
     @property
-    def same(self) -> list[int]:
-        return [number for number in Field.values if number not in self.changed]
+    def same(self) -> list[str]:
+        return self._difference.same
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -75,20 +54,7 @@ class Both:
             for row in rows:
                 for name, value in row.values.items():
                     data.appendlist(name, value)
-        if Field.PURPOSE in self.changed and self._saved.purpose:
+        if Field.PURPOSE in self._difference.changed and self._saved.purpose:
             data["purpose"] = "\n".join(part for part in (self.form.typed_purpose, self._saved.purpose) if part)
         data["version"] = str(self.plan.version)
-        return PlanForm(data, contacts)
-
-
-def _side(field: int, text: PlanText, other: PlanText) -> Side:
-    theirs = other.words_of(field)
-    if field == Field.PURPOSE:
-        return Side(field, [_parts(text.purpose, other.purpose)])
-    return Side(field, [[Part(words, words not in theirs)] for words in text.words_of(field)])
-
-
-def _parts(text: str, other: str) -> list[Part]:
-    words = text.split()
-    blocks = SequenceMatcher(None, other.split(), words, autojunk=False).get_opcodes()
-    return [Part(" ".join(words[a:b]), tag != "equal") for tag, _from, _to, a, b in blocks if a < b]
+        return PlanForm(data, contacts, self.plan.call.day)

@@ -54,7 +54,9 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("calls:plan", pk=call.pk)
     else:
         form = Prefill(reader, request.GET).form()
-    return render(request, _page_or_piece(request, "call_new"), _form_context(request, form))
+    return render(
+        request, _page_or_piece(request, "call_new"), _form_context(request, form), status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +70,9 @@ def log(request: HttpRequest) -> HttpResponse:
             return redirect("calls:recap", pk=call.pk)
     else:
         form = Prefill(reader, request.GET).form(is_over=True)
-    return render(request, _page_or_piece(request, "call_log"), _form_context(request, form))
+    return render(
+        request, _page_or_piece(request, "call_log"), _form_context(request, form), status=422 if form.errors else 200
+    )
 
 
 @require_GET
@@ -98,7 +102,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The call is changed."))
             return redirect(seen)
     context = {"call": seen, "head": head_words(seen), "zone": zone_words(seen.salesperson)}
-    return render(request, "calls/call_edit.html", {**_choices(form), **context})
+    return render(request, "calls/call_edit.html", {**_choices(form), **context}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +116,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         seen.cancel(by=reader, reason=form.cleaned_data["because"])
         messages.success(request, _("The call is cancelled. It stays in your list, with the reason."))
         return redirect(seen)
-    return render(request, "calls/call_cancel.html", _end_context(seen, form))
+    return render(request, "calls/call_cancel.html", _end_context(seen, form), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +130,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
         seen.mark_not_held(by=reader, reason=form.cleaned_data["because"])
         messages.success(request, _("Noted: it was not held. No recap is asked."))
         return redirect(seen)
-    return render(request, "calls/call_absence.html", _end_context(seen, form))
+    return render(request, "calls/call_absence.html", _end_context(seen, form), status=422 if form.errors else 200)
 
 
 @require_POST

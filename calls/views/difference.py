@@ -1,4 +1,4 @@
-"""Two versions of one plan side by side: which fields differ, and in what."""
+"""Two texts of one plan side by side: which fields differ, and in what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from calls.models import Field, PlanText
 
 @dataclass(frozen=True)
 class Part:
-    """A run of words; `differs` where the other version does not have it."""
+    """A run of words; `differs` where the other text does not have it."""
 
     words: str
     differs: bool
@@ -19,7 +19,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Side:
-    """One field in one of the two versions: its items, each as runs of words."""
+    """One field in one of the two texts: its items, each as runs of words."""
 
     number: int
     items: Sequence[Sequence[Part]]
@@ -30,7 +30,7 @@ class Side:
 
 
 class Difference:
-    """What was changed from one version to a later one."""
+    """What was changed from one text to a later one."""
 
     def __init__(self, before: PlanText, after: PlanText) -> None:
         self._before, self._after = before, after

@@ -59,7 +59,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     person = PersonForm(request.POST) if "add_person" in request.POST else None
     try:
         with transaction.atomic():
-            form = PlanForm(_with_deed(request, plan, person), _people(plan))
+            form = PlanForm(_with_deed(request, plan, person), _people(plan), plan.call.day)
             if form.is_valid():
                 _save(plan, form, by=reader_of(request))
     except Stale:
@@ -79,7 +79,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the plan to whoever inspects it, as it stands in the form."""
     reader = reader_of(request)
     plan = seen_plan(reader, pk)
-    form = PlanForm(request.POST, _people(plan))
+    form = PlanForm(request.POST, _people(plan), plan.call.day)
     if not form.is_valid():
         return _page(request, plan, form=form)
     try:
@@ -198,7 +198,12 @@ def _page(
     reader = reader_of(request)
     context = _context(request, plan, form, person)
     beside = {"here": Here.of(plan.call, reader), "focus": focus_line(reader, reader.pk)}
-    return render(request, "calls/plan_edit.html", {**context, **beside, "said": said, "today": reader.today()})
+    return render(
+        request,
+        "calls/plan_edit.html",
+        {**context, **beside, "said": said, "today": reader.today()},
+        status=422 if form or said else 200,
+    )
 
 
 def _pieces(request: HttpRequest, plan: Plan, form: PlanForm, person: PersonForm | None, is_kept: bool) -> HttpResponse:

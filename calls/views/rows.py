@@ -285,5 +285,7 @@ def where_words(call: Call) -> str:
     words = str(PLACES[How(call.how)])
     if call.how != How.VISIT:
         return words
-    place = call.place or call.company.city
-    return _("On site in %(place)s") % {"place": place} if place and len(place) <= 40 else words
+    place, town = call.place or call.company.city, call.company.city
+    if not place or len(place) > 40:
+        return words
+    return (_("On site in %(place)s") if town and town in place else _("On site, %(place)s")) % {"place": place}

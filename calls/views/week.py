@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,9 +82,18 @@ class Week:
         )
 
     @cached_property
+    def _fetched(self) -> list[CallRow]:
+        """The calls of the week and what was left over before it, at once: one set of queries for both."""
+        shown = Q(day__range=(self.monday, self.sunday))
+        if self.is_own:
+            before = Call.objects.of(self.person).needing_recap().filter(day__lt=self.monday)
+            shown |= Q(pk__in=before.by_time().values("pk")[:MOST_LEFT_OVER])
+        calls = Call.objects.visible_to(self.reader).of(self.person).filter(shown)
+        return CallRow.of(with_rows(calls).by_time()[: MOST_CALLS + MOST_LEFT_OVER], self.reader)
+
+    @cached_property
     def all_rows(self) -> list[CallRow]:
-        calls = Call.objects.visible_to(self.reader).of(self.person).between(self.monday, self.sunday)
-        return CallRow.of(with_rows(calls).by_time()[:MOST_CALLS], self.reader)
+        return [row for row in self._fetched if row.call.day >= self.monday]
 
     @property
     def rows(self) -> list[CallRow]:
@@ -228,10 +238,7 @@ class Week:
     @cached_property
     def left_over(self) -> list[CallRow]:
         """One's own calls before this week that still lack their recap, the oldest first."""
-        if not self.is_own:
-            return []
-        open_calls = Call.objects.of(self.person).needing_recap().filter(day__lt=self.monday)
-        return CallRow.of(with_rows(open_calls).by_time()[:MOST_LEFT_OVER], self.reader)
+        return [row for row in self._fetched if row.call.day < self.monday]
 
 
 def span(first: date, last: date, *, short: bool = False) -> str:

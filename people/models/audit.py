@@ -51,6 +51,13 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """What was done to this record, newest first."""
         return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
 
+    def sign_ins(self) -> AuditEntryQuerySet:
+        return self.filter(verb=AuditEntry.SIGNED_IN)
+
+    def changes(self) -> AuditEntryQuerySet:
+        """All but the sign-ins, of which there are more than of everything else together."""
+        return self.exclude(verb=AuditEntry.SIGNED_IN)
+
     def of_room(self, *rooms: str) -> AuditEntryQuerySet:
         """Deeds done to the records of these rooms."""
         return self.filter(about_type__app_label__in=rooms)
@@ -70,6 +77,7 @@ class AuditEntry(models.Model):
     changes = models.JSONField(default=dict)
     at = models.DateTimeField()
 
+    SIGNED_IN = "signed in"
     append_only = True
     objects = AuditEntryQuerySet.as_manager()
 

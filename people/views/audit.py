@@ -18,12 +18,14 @@ from people.views.admins import for_admins
 @for_admins
 @require_GET
 def audit(request: HttpRequest) -> HttpResponse:
-    """Every deed, newest first, by day of the reader."""
-    form = AuditFilter(request.GET or None)
+    """Every deed, newest first, by day of the reader; sign-ins when asked for them or for a person."""
+    form = AuditFilter(request.GET)
     entries = AuditEntry.objects.select_related("actor")
     if form.is_valid():
         entries = form.apply(entries)
-    page = page_of(request, entries, 50)
+    page = page_of(request, entries)
     AuditEntry.hide_unseen(page, request.user)
     days = [(day, list(rows)) for day, rows in groupby(page, key=lambda entry: timezone.localtime(entry.at).date())]
-    return render(request, "people/audit_log.html", {"form": form, "page": page, "days": days, "at": "audit"})
+    return render(
+        request, "people/audit_log.html", {"form": form, "page": page, "title": form.title, "days": days, "at": "audit"}
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.utils import dateformat, timezone
 from django.utils.translation import gettext as _
 
 from people.clock import now
@@ -50,7 +51,7 @@ def _row(
     if not person.is_active:
         return Row(person, role, _("Deactivated"))
     if leave is not None:
-        words = {"day": day_in_words(leave.until_day), "name": delegate.first_name if delegate else ""}
+        words = {"day": _short(leave.until_day), "name": delegate.first_name if delegate else ""}
         words_of = _("On leave until %(day)s, %(name)s inspects") if delegate else _("On leave until %(day)s")
         return Row(person, role, words_of % words, "sp-plum sp-strong" if led else "sp-strong")
     if person.is_invited:
@@ -58,6 +59,11 @@ def _row(
     if delegate is not None:
         return Row(person, role, _("%(name)s inspects") % {"name": delegate.first_name}, "sp-plum sp-strong")
     return Row(person, role, _last_seen(person))
+
+
+def _short(day: date) -> str:
+    """ "2 Dec": the note stands in the narrow column beside the name."""
+    return dateformat.format(day, "j M" if day.year == timezone.localtime(now()).year else "j M Y")
 
 
 def _invited(person: User, role: str, link: EntryLink | None) -> Row:

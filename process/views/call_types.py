@@ -31,7 +31,11 @@ def _page(request: HttpRequest, status: int = 200, **context: object) -> HttpRes
 @for_admins
 @require_safe
 def call_types(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+    """The list with its first call type open."""
+    first = CallType.objects.kept().first()
+    return (
+        _page(request, form=CallTypeForm(initial=CallTypeForm.facts_of(first)), open=first) if first else _page(request)
+    )
 
 
 @for_admins

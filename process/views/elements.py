@@ -30,7 +30,9 @@ def _page(request: HttpRequest, status: int = 200, **context: object) -> HttpRes
 @for_admins
 @require_safe
 def elements(request: HttpRequest) -> HttpResponse:
-    return _page(request)
+    """The library with its first element open."""
+    first = Element.objects.in_use().in_order().first()
+    return _page(request, form=ElementForm(initial=_standing(first)), open=first) if first else _page(request)
 
 
 @for_admins
@@ -52,8 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def element(request: HttpRequest, pk: int) -> HttpResponse:
     element = get_object_or_404(Element.objects.in_order(), pk=pk)
-    standing = element.current.facts() | {"version": element.current.number}
-    form = ElementForm(request.POST or None, initial=standing)
+    form = ElementForm(request.POST or None, initial=_standing(element))
     apart: list[object] = []
     if form.is_valid():
         try:
@@ -116,3 +117,8 @@ def _named(element: Element) -> dict[str, str]:
 
 def _status(form: ElementForm) -> int:
     return 422 if form.is_bound else 200
+
+
+def _standing(element: Element) -> dict[str, object]:
+    """What its form begins with: the version in force."""
+    return element.current.facts() | {"version": element.current.number}

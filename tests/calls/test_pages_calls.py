@@ -1,5 +1,6 @@
 """The pages of calls: what stands there for whom, and what bad input gets."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -213,7 +214,7 @@ BAD = [
 def test_bad_input_gets_a_sentence_and_loses_nothing(priya, desk, typed, said):
     answer = priya.post(reverse("calls:new"), booking(desk, **typed))
     text = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert said in text
     assert "invalid-feedback" in text
     assert not Call.objects.exists()
@@ -372,3 +373,28 @@ def test_a_manager_reads_a_call_and_changes_nothing(client, desk, name):
     assert answer.status_code in {403, 405}
     call.refresh_from_db()
     assert call.is_scheduled
+
+
+@pytest.mark.parametrize(
+    ("comment", "on_phone", "at_desk"),
+    [
+        ("Which committee?", "Returned by Ruth: Which committee?", "Returned by Ruth: Which committee?"),
+        (
+            "Who decides? After two months you still meet only Joan. Find out before you go there once more.",
+            "Returned by Ruth: Who decides?",
+            "Returned by Ruth: Who decides? After two months you still meet only Joan.",
+        ),
+        (
+            "After two months you still meet only Joan.",
+            "Returned by Ruth",
+            "Returned by Ruth: After two months you still meet only Joan.",
+        ),
+        ("x" * 200, "Returned by Ruth", "Returned by Ruth"),
+    ],
+)
+def test_the_reason_of_a_return_is_never_cut_within_a_sentence(priya, desk, comment, on_phone, at_desk):
+    desk.send_back(desk.sent(THURSDAY), comment=comment)
+    page = priya.get(reverse("calls:list")).content.decode()
+    shown = re.search(r'sp-plum sp-strong">(Returned.*?</span>)', page)[1]
+    assert re.sub(r"<span.*?</span>|</span>", "", shown) == on_phone
+    assert re.sub(r"<.*?>", "", shown) == at_desk

@@ -183,7 +183,7 @@ def test_sent_twice_it_is_one_version(priya, plan, desk):
 def test_an_empty_plan_is_not_sent_and_says_why(priya, desk):
     plan = desk.book(THURSDAY).plan
     answer = priya.post(reverse("calls:filing", args=[plan.pk]), {"version": plan.version})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "Nothing is written yet." in answer.content.decode()
     plan.refresh_from_db()
     assert not plan.is_filed
@@ -294,6 +294,7 @@ BAD = [
     ({"sought_who": ["999999"] * 3}, "does not work for this company", "sought_who:0"),
     ({"sought_day": ["2026-02-30", "", ""]}, "This is no date.", "sought_day:0"),
     ({"sought_day": ["", "soon", ""]}, "This is no date.", "sought_day:1"),
+    ({"sought_day": ["2025-01-01", "", ""]}, "A day before the call", "sought_day:0"),
     ({"sought_kind": ["best", "splendid", "also"]}, "Choose best, minimum or also.", "sought_kind:1"),
     ({"sought_doer": ["", "", "d" * 121]}, "120 characters fit here.", "sought_doer:2"),
 ]
@@ -305,7 +306,7 @@ def test_bad_input_gets_a_sentence_beside_its_field(priya, plan, desk, typed, sa
     headers = SCRIPT if deed == "draft" else {}
     answer = priya.post(reverse(f"calls:{deed}", args=[plan.pk]), written(plan, desk, **typed), headers=headers)
     text = answer.content.decode()
-    assert answer.status_code == (422 if deed == "draft" else 200)
+    assert answer.status_code == 422
     assert said in text
     assert f'data-draft-for="{where}"' in text
     plan.refresh_from_db()

@@ -1,11 +1,12 @@
 """The demo company: every state of the loop around today, by the domain's own verbs, the same each time."""
 
 import contextlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from calls.models import Answer, Call, Clock, Mark, Outcome, Plan, PlanVersion, Recap, RolePlayDone
 from coaching.models import Focus, Rung
@@ -51,6 +52,17 @@ class _TakeBack(Exception):
 
 def person(name):
     return User.objects.get(name=name)
+
+
+def test_every_week_of_calls_costs_at_most_fifteen_queries(company, client):
+    client.force_login(person("Priya Nair"))
+    client.get("/calls/")
+    for weeks in range(-13, 2):
+        year, week, _day = (TUESDAY + timedelta(weeks=weeks)).isocalendar()
+        for page in ("/calls/", "/calls/week/"):
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(page, {"week": f"{year}-W{week:02}"}).status_code == 200
+            assert len(asked) <= 15, (page, week)
 
 
 def at(company):

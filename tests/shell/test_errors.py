@@ -1,11 +1,13 @@
 import logging
 import re
+import sys
 
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
 
 from people.models import User
+from salesproc.logs import LineFormatter
 
 pytestmark = pytest.mark.urls("tests.shell.urls")
 
@@ -37,6 +39,20 @@ def test_a_failure_shows_the_text_and_sends_it_again(priya):
     assert form_again(page)["submit_key"] == "k1"
     assert form_again(page)["score"] == "7"
     assert "canary in the message" not in page
+
+
+def test_the_log_tells_where_a_failure_happened_and_repeats_no_word_of_it():
+    row = "Failing row contains " + TEXT
+    try:
+        try:
+            raise ValueError(row)
+        except ValueError as refused:
+            raise LookupError(row) from refused
+    except LookupError:
+        told = LineFormatter().formatException(sys.exc_info())
+    assert told.index("builtins.ValueError") < told.index("builtins.LookupError")
+    assert "test_errors.py" in told
+    assert TEXT not in told
 
 
 def test_a_failure_has_a_number_which_the_log_knows_without_any_text(priya, caplog):
