@@ -144,7 +144,9 @@ class Scorecard:
             return ""
         rest = max((abs(row.standing.calibration) for row in apart if row not in far), default=None)
         said = [self._apart(row) for row in far]
-        if rest is not None:
+        if rest is not None and rest < 0.05:
+            said.append(_("Elsewhere both agree.") if far else _("Both agree."))
+        elif rest is not None:
             facts = {"n": f"{rest:.1f}"}
             said.append(
                 _("Elsewhere both agree within %(n)s.") % facts if far else _("Both agree within %(n)s.") % facts
