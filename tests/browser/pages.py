@@ -7,7 +7,6 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from calls.models import Call, Plan, Recap
-from coaching.models import Focus
 from customers.models import Company, Contact, Opportunity
 from people.models import Team, User
 from process.models import CallType, Element
@@ -98,8 +97,6 @@ def _of_the_salesperson() -> Iterator[Place]:
     yield Place("contact", SALESPERSON, at("customers:contact", contact.pk), "30-contact")
     yield Place("contact-edit", SALESPERSON, at("customers:contact_edit", contact.pk))
     yield Place("notices", SALESPERSON, reverse("notices:list"), "19-notices")
-    yield Place("figures", SALESPERSON, reverse("metrics:own"), "28-metrics")
-    yield Place("scorecard", SALESPERSON, reverse("coaching:own"), "06-scorecard")
     yield Place("account", SALESPERSON, reverse("people:account"))
     yield Place("missing", SALESPERSON, "/calls/999999/", "24-error-404", status=404)
 
@@ -120,29 +117,14 @@ def _of_the_manager() -> Iterator[Place]:
     yield Place("review", MANAGER, reverse("calls:review", args=[humber.pk]), "05-review")
     yield Place("review-read", MANAGER, reverse("calls:review", args=[rung_up.pk]), "05-review-read")
     yield Place("team", MANAGER, reverse("metrics:team"), "07-team")
-    yield Place("team-people", MANAGER, reverse("metrics:team") + "?show=people", "07-team")
-    yield from _of_coaching(ruth)
     yield Place("manager-notices", MANAGER, reverse("notices:list"), "19-notices")
     yield Place("manager-opportunities", MANAGER, reverse("customers:opportunities"), "16-opportunities")
     yield Place("manager-call", MANAGER, reverse("calls:call", args=[humber.call_id]))
 
 
-def _of_coaching(ruth: User) -> Iterator[Place]:
-    priya = User.objects.get(name="Priya Nair")
-    focuses = Focus.objects.filter(person__in=ruth.reach.led, closed_at=None).order_by("pk")
-    cases = f"{reverse('metrics:cases')}?metric=advance_rate&who={priya.pk}"
-    yield Place("person-figures", MANAGER, reverse("metrics:person", args=[priya.pk]), "28-metrics")
-    yield Place("cases", MANAGER, cases, "07-team")
-    yield Place("person-scorecard", MANAGER, reverse("coaching:scorecard", args=[priya.pk]), "06-scorecard")
-    yield Place("matrix", MANAGER, reverse("coaching:matrix"), "17-matrix")
-    for number, focus in enumerate(focuses, 1):
-        yield Place(f"focus-{number}", MANAGER, focus.get_absolute_url(), "26-focus")
-
-
 def _of_the_director() -> Iterator[Place]:
     yield Place("director-today", DIRECTOR, reverse("today"), "01-today")
     yield Place("director-team", DIRECTOR, reverse("metrics:team"), "07-team")
-    yield Place("director-matrix", DIRECTOR, reverse("coaching:matrix"), "17-matrix")
 
 
 def _of_the_admin() -> Iterator[Place]:
@@ -159,8 +141,6 @@ def _of_the_admin() -> Iterator[Place]:
     yield Place("invitations", ADMIN, reverse("people:invitations"))
     yield Place("teams", ADMIN, reverse("people:teams"))
     yield Place("team-edit", ADMIN, reverse("people:team", args=[Team.objects.get(name="South").pk]))
-    yield Place("targets", ADMIN, reverse("metrics:targets"), "33-goals")
-    yield Place("metrics", ADMIN, reverse("metrics:catalogue"))
     yield Place("audit", ADMIN, reverse("people:audit"), "36-audit")
 
 
