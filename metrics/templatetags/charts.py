@@ -185,7 +185,7 @@ def sparkline(
     """
     values = list(values)
     if not values:
-        return SafeString("")
+        return format_html("{}", "")
 
     def y(value: Number) -> float:
         share = (HIGHEST - min(max(float(value), LOWEST), HIGHEST)) / (HIGHEST - LOWEST)

@@ -11,6 +11,7 @@ ROOMS = ["people", "notices", "process", "customers", "calls", "metrics", "coach
 READERS = {
     "people.AuditEntry": "admin: names and settings, never what a plan or a score says",
     "people.Delegation": "the manager, the delegate, an admin",
+    "people.DayTouched": "nobody",
     "people.EntryLink": "nobody: hashed",
     "people.Leave": "the person and an admin; the line reads that somebody is away",
     "people.Organisation": "anyone",
@@ -43,6 +44,7 @@ READERS = {
     "calls.Plan": "the line and a delegate: what was filed; the writer: the draft",
     "calls.PlanItem": "the writer: the draft",
     "calls.PlanVersion": "the line, a delegate while it waits, who decided on it",
+    "calls.Practice": "the line",
     "calls.Recap": "the line: outcome and adherence; the two: the texts",
     "calls.RecapAction": "the two",
     "calls.RecapItem": "the line: results; the two: notes",
@@ -50,6 +52,12 @@ READERS = {
     "calls.ReviewDraft": "who writes it",
     "calls.RolePlayDone": "the line",
     "calls.Score": "its writer, and both once both are in",
+    "metrics.EarlyWarning": "the line",
+    "metrics.Reading": "the line",
+    "metrics.ShownMetric": "anyone",
+    "metrics.Target": "an admin; the line of whose it is",
+    "coaching.Focus": "the line: element, rung and dates; the two: the texts",
+    "coaching.Rung": "the line: rung and dates; the two: the texts",
 }
 
 # Every task: it is told no record, and finds its own.
@@ -57,6 +65,9 @@ TASKS = {
     "calls.tasks.leave_begun_plans",
     "calls.tasks.follow_diaries",
     "calls.tasks.close_read_recaps",
+    "metrics.tasks.keep_day",
+    "metrics.tasks.recount",
+    "metrics.tasks.warn_early",
     "notices.tasks.readdress",
     "notices.tasks.purge",
     "people.tasks.purge_submissions",
