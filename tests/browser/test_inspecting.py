@@ -96,6 +96,7 @@ def test_comments_are_written_by_number_counted_and_kept_over_a_reload(ruth, pla
     expect(ruth.get_by_label("You, on 3")).to_be_focused()
     ruth.keyboard.press("Escape")
     ruth.keyboard.press("a")
+    at(ruth, plans[1])
     expect(ruth.get_by_text("approved with 2 comments")).to_be_visible()
     assert Inspection.objects.get().comment_on == {3: "Ask this first.", 5: "By when?"}
     ruth.keyboard.press("u")
