@@ -1,15 +1,13 @@
-"""The standing cast: a salesperson, her manager, the manager above, an outsider from another team, an admin."""
+"""What every test stands on: the standing cast, and nothing left over from the test before."""
 
 import os
-from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseOperations
 
-from people.clock import now
-from people.models import Organisation, Team, User
 from salesproc import triggers
+from tests.cast import assemble, found
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,32 +43,9 @@ def history_lets_itself_be_flushed():
 
 @pytest.fixture
 def organisation(db):
-    return Organisation.objects.create(pk=1, name="Aldwark Compressed Air", made_at=now())
+    return found()
 
 
 @pytest.fixture
 def cast(organisation):
-    """Priya sells in Ruth's team North with Dele; Gareth leads South, Aisha's team; Moira is above; Ines configures."""
-
-    def person(name, **facts):
-        email = name.lower().replace(" ", ".") + "@aldwark.example"
-        return User.objects.create(name=name, email=email, **facts)
-
-    director = person("Moira Lennox", sells=False)
-    company = Team.objects.create(name="Sales", manager=director)
-    manager = person("Ruth Brennan", sells=False, team=company)
-    other_manager = person("Gareth Pugh", sells=False, team=company)
-    north = Team.objects.create(name="North", parent=company, manager=manager)
-    south = Team.objects.create(name="South", parent=company, manager=other_manager)
-    return SimpleNamespace(
-        director=director,
-        manager=manager,
-        other_manager=other_manager,
-        salesperson=person("Priya Nair", team=north),
-        colleague=person("Dele Adeyemi", team=north),
-        outsider=person("Aisha Rahman", team=south),
-        admin=person("Ines Duarte", sells=False, is_admin=True),
-        company=company,
-        north=north,
-        south=south,
-    )
+    return assemble()
