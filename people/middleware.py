@@ -1,14 +1,17 @@
-"""Every page speaks in the reader's own time zone, to somebody whose session still holds."""
+"""Every page speaks in the reader's own time zone, to somebody whose session still holds; a refused form is a 422."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import sessions
+from people.status import status_of
 
 
 class SessionLimitMiddleware:
@@ -38,3 +41,19 @@ class ReaderMiddleware:
             with timezone.override(request.user.zoneinfo):
                 return self.get_response(request)
         return self.get_response(request)
+
+
+class RefusedFormMiddleware:
+    """The pages of allauth that show a refused form again answer as ours do; see people/status.py."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        form = (response.context_data or {}).get("form")
+        if request.method == "POST" and response.status_code == 200 and isinstance(form, BaseForm):
+            response.status_code = status_of(form)
+        return response

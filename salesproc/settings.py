@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "people.middleware.SessionLimitMiddleware",
     "people.middleware.ReaderMiddleware",
+    "people.middleware.RefusedFormMiddleware",
     "salesproc.middleware.TroubleMiddleware",
 ]
 

@@ -16,6 +16,7 @@ from calls.models import Plan
 from calls.views.plans import editor_of, reader_of, seen_plan
 from calls.views.words import head_words
 from people.rules import Refused, require
+from people.status import status_of
 
 
 @require_POST
@@ -37,7 +38,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         plan.answer(by=reader_of(request), text=form.cleaned_data["text"])
         messages.success(request, _("Your answer is sent."))
         return redirect(plan.call)
-    return render(request, "calls/plan_answer.html", _reply(request, plan, form), status=422 if form.errors else 200)
+    return render(request, "calls/plan_answer.html", _reply(request, plan, form), status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +56,7 @@ def role_play(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The role-play is noted. The plan waits for inspection again."))
             return redirect(plan.call if reader.pk == plan.salesperson_id else plan)
-    return render(request, "calls/plan_role_play.html", _reply(request, plan, form), status=422 if form.errors else 200)
+    return render(request, "calls/plan_role_play.html", _reply(request, plan, form), status=status_of(form))
 
 
 def _reply(request: HttpRequest, plan: Plan, form: Any) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from people.fields import number_in
 from people.models import User
 from people.once import once
 from people.rules import Refused, Stale, require
+from people.status import status_of
 
 
 @require_GET
@@ -54,9 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("calls:plan", pk=call.pk)
     else:
         form = Prefill(reader, request.GET).form()
-    return render(
-        request, _page_or_piece(request, "call_new"), _form_context(request, form), status=422 if form.errors else 200
-    )
+    return render(request, _page_or_piece(request, "call_new"), _form_context(request, form), status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,9 +69,7 @@ def log(request: HttpRequest) -> HttpResponse:
             return redirect("calls:recap", pk=call.pk)
     else:
         form = Prefill(reader, request.GET).form(is_over=True)
-    return render(
-        request, _page_or_piece(request, "call_log"), _form_context(request, form), status=422 if form.errors else 200
-    )
+    return render(request, _page_or_piece(request, "call_log"), _form_context(request, form), status=status_of(form))
 
 
 @require_GET
@@ -102,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The call is changed."))
             return redirect(seen)
     context = {"call": seen, "head": head_words(seen), "zone": zone_words(seen.salesperson)}
-    return render(request, "calls/call_edit.html", {**_choices(form), **context}, status=422 if form.errors else 200)
+    return render(request, "calls/call_edit.html", {**_choices(form), **context}, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +113,7 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         seen.cancel(by=reader, reason=form.cleaned_data["because"])
         messages.success(request, _("The call is cancelled. It stays in your list, with the reason."))
         return redirect(seen)
-    return render(request, "calls/call_cancel.html", _end_context(seen, form), status=422 if form.errors else 200)
+    return render(request, "calls/call_cancel.html", _end_context(seen, form), status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +127,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
         seen.mark_not_held(by=reader, reason=form.cleaned_data["because"])
         messages.success(request, _("Noted: it was not held. No recap is asked."))
         return redirect(seen)
-    return render(request, "calls/call_absence.html", _end_context(seen, form), status=422 if form.errors else 200)
+    return render(request, "calls/call_absence.html", _end_context(seen, form), status=status_of(form))
 
 
 @require_POST

@@ -20,6 +20,7 @@ from customers.views.making import change_or_show_both, made_in_passing
 from people.once import once
 from people.paging import page_of
 from people.rules import require
+from people.status import status_of
 
 MOST_OFFERED = 10
 
@@ -66,7 +67,7 @@ def company_new(request: HttpRequest) -> HttpResponse:
         else:
             return made_in_passing(request, made, "company") if request.htmx else redirect(made)
     template = "customers/_company_passing.html" if request.htmx else "customers/company_new.html"
-    return render(request, template, {"at": "companies", "form": form, "alike": alike})
+    return render(request, template, {"at": "companies", "form": form, "alike": alike}, status=status_of(form))
 
 
 def _start(request: HttpRequest) -> dict[str, object]:
@@ -98,7 +99,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
             lambda saved: CompanyForm(reader=request.user, company=saved),
             context,
         )
-    return render(request, "customers/company_edit.html", context)
+    return render(request, "customers/company_edit.html", context, status=status_of(form))
 
 
 @require_safe

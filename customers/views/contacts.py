@@ -16,6 +16,7 @@ from customers.pages.contact import ContactPage
 from customers.views.making import change_or_show_both, made_in_passing
 from people.once import once
 from people.rules import require
+from people.status import status_of
 
 MOST_OFFERED = 10
 
@@ -39,7 +40,8 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
         made = once(request, lambda: Contact.add(by=request.user, company=company, **form.facts))
         return made_in_passing(request, made, "contact") if request.htmx else redirect(made)
     template = "customers/_contact_passing.html" if request.htmx else "customers/contact_new.html"
-    return render(request, template, {"at": "companies", "company": company, "form": form})
+    context = {"at": "companies", "company": company, "form": form}
+    return render(request, template, context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +58,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
             lambda saved: ContactForm(contact=saved),
             context,
         )
-    return render(request, "customers/contact_edit.html", context)
+    return render(request, "customers/contact_edit.html", context, status=status_of(form))
 
 
 @require_POST

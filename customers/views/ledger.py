@@ -13,6 +13,7 @@ from customers.models import Company, LedgerEntry, Opportunity
 from customers.views.making import way_back
 from people.fields import number_in
 from people.once import once
+from people.status import status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def entry_new(request: HttpRequest, pk: int) -> HttpResponse:
         made = once(request, lambda: LedgerEntry.promise(**facts))
         return redirect(f"{(opportunity or company).get_absolute_url()}#entry-{made.pk}")
     context = {"at": "companies", "company": company, "opportunity": opportunity, "form": form}
-    return render(request, "customers/entry_new.html", context)
+    return render(request, "customers/entry_new.html", context, status=status_of(form))
 
 
 def _opportunity(request: HttpRequest, company: Company) -> Opportunity | None:
@@ -83,7 +84,7 @@ def entry_date(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "back": way_back(request, entry.company.get_absolute_url()),
     }
-    return render(request, "customers/entry_date.html", context)
+    return render(request, "customers/entry_date.html", context, status=status_of(form))
 
 
 def _entry(request: HttpRequest, pk: int) -> LedgerEntry:

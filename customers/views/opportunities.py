@@ -20,6 +20,7 @@ from people.fields import number_in
 from people.once import once
 from people.paging import page_of
 from people.rules import require
+from people.status import status_of
 
 
 @require_safe
@@ -51,7 +52,8 @@ def opportunity_new(request: HttpRequest) -> HttpResponse:
     form = NewOpportunityForm(sent(request), reader=request.user, initial={"company": _asked_company(request)})
     if request.method == "POST" and form.is_valid():
         return redirect(once(request, lambda: Opportunity.begin(by=request.user, **form.facts)))
-    return render(request, "customers/opportunity_new.html", {"at": "opportunities", "form": form})
+    context = {"at": "opportunities", "form": form}
+    return render(request, "customers/opportunity_new.html", context, status=status_of(form))
 
 
 def _asked_company(request: HttpRequest) -> Company | None:
@@ -73,7 +75,7 @@ def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
             lambda saved: OpportunityForm(reader=request.user, opportunity=saved),
             context,
         )
-    return render(request, "customers/opportunity_edit.html", context)
+    return render(request, "customers/opportunity_edit.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +102,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(opportunity)
     require(rules.may_change_opportunity(request.user, opportunity))
     context = {"at": "opportunities", "opportunity": opportunity, "form": form}
-    return render(request, "customers/opportunity_outcome.html", context)
+    return render(request, "customers/opportunity_outcome.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,4 +125,4 @@ def _visible(request: HttpRequest, pk: int) -> Opportunity:
 def _page(request: HttpRequest, page: OpportunityPage, **forms: Any) -> HttpResponse:
     context = {"at": "opportunities", "page": page, "opportunity": page.opportunity, **page.forms, **forms}
     template = "customers/_happenings.html" if request.htmx else "customers/opportunity_page.html"
-    return render(request, template, context)
+    return render(request, template, context, status=status_of(*forms.values()))

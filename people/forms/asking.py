@@ -63,9 +63,4 @@ class AskingForm(forms.Form):
                 if stands != asked:
                     self.add_error(field, _("Now it says: %(words)s.") % {"words": in_words(stands) or _("nothing")})
 
-    is_stale = False
-
-    @property
-    def status(self) -> int:
-        """The status of the page that shows this form again."""
-        return 409 if self.is_stale else 200
+    is_stale = False  # see people/status.py

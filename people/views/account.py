@@ -16,6 +16,7 @@ from people.forms.person import MOST_SUGGESTED, DelegationForm, LeaveForm, Worki
 from people.models import Delegation, Leave, User
 from people.once import once
 from people.sessions import sessions_of
+from people.status import status_of
 from people.views.people import person_page
 
 
@@ -38,7 +39,6 @@ def account_page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "delegation_form": DelegationForm(person),
         **forms,
     }
-    status = max((form.status for form in forms.values()), default=200)
     context |= {
         "at": "account",
         "person": person,
@@ -50,7 +50,7 @@ def account_page(request: HttpRequest, **forms: Any) -> HttpResponse:
         "sessions": sessions_of(person, request),
         "has_second_factor": is_mfa_enabled(person),
     }
-    return render(request, "people/account.html", context, status=status)
+    return render(request, "people/account.html", context, status=status_of(*forms.values()))
 
 
 @require_POST

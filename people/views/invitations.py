@@ -20,6 +20,7 @@ from people.forms.roll import RollForm
 from people.letters import mail_is_configured
 from people.models import EntryLink, User
 from people.once import once
+from people.status import status_of
 from people.views.admins import for_admins
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
             rest = RollForm(initial={"people": form.roll.bad_text}) if form.roll.bad else None
             return _links_page(request, invited, rest=rest)
     is_setting_up = not User.objects.exclude(pk=request.user.pk).exists()
-    return render(request, "people/invitations.html", {"form": form, "is_setting_up": is_setting_up, "at": "people"})
+    context = {"form": form, "is_setting_up": is_setting_up, "at": "people"}
+    return render(request, "people/invitations.html", context, status=status_of(form))
 
 
 @for_admins

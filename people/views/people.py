@@ -17,6 +17,7 @@ from people.models import Team, User
 from people.once import once
 from people.rules import require
 from people.sessions import sessions_of
+from people.status import status_of
 from people.views.admins import for_admins
 from people.views.directory import Directory
 from people.views.invitations import show_links
@@ -33,7 +34,8 @@ def people(request: HttpRequest) -> HttpResponse:
         return show_links(request, made)
     directory = Directory(request)
     form.fields["team"].offer(directory.teams)
-    return render(request, "people/people_list.html", {"directory": directory, "form": form, "at": "people"})
+    context = {"directory": directory, "form": form, "at": "people"}
+    return render(request, "people/people_list.html", context, status=status_of(form))
 
 
 def _invite(request: HttpRequest, facts: dict[str, Any]) -> User:
@@ -84,8 +86,7 @@ def person_page(request: HttpRequest, somebody: User, **forms: Any) -> HttpRespo
         "teams_led": [team for team in teams if team.manager_id == somebody.pk],
         **_how_he_comes_in(request, somebody),
     }
-    status = max((form.status for form in forms.values()), default=200)
-    return render(request, "people/person_page.html", context, status=status)
+    return render(request, "people/person_page.html", context, status=status_of(*forms.values()))
 
 
 def _how_he_comes_in(request: HttpRequest, somebody: User) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
         "may": rules.may_deactivate(request.user, somebody, others=somebody.other_admins()),
         "open_work": somebody.open_work(),
     }
-    return render(request, "people/deactivation.html", context)
+    return render(request, "people/deactivation.html", context, status=status_of(form))
 
 
 @for_admins

@@ -24,6 +24,7 @@ from people.letters import mail_is_configured
 from people.models import EntryLink, Organisation, SetupCode, User
 from people.models.demo import demo_doors
 from people.places import country_of
+from people.status import status_of
 
 
 class LoginView(allauth_views.LoginView):
@@ -69,7 +70,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("The new password counts from now on. Sign in with it."))
             return redirect("account_login")
         return perform_login(request, person)
-    return render(request, "people/welcome.html", {"form": form, "link": link})
+    return render(request, "people/welcome.html", {"form": form, "link": link}, status=status_of(form))
 
 
 @login_not_required
@@ -88,7 +89,7 @@ def setup(request: HttpRequest, code: str = "") -> HttpResponse:
         response = perform_login(request, User.objects.configuring().get())
         return redirect("people:invitations") if response.status_code == 302 else response
     checks = {"database": connection.vendor, "has_mail": mail_is_configured(), "code_fits": SetupCode.fits(code)}
-    return render(request, "people/setup.html", {"form": form, "checks": checks})
+    return render(request, "people/setup.html", {"form": form, "checks": checks}, status=status_of(form))
 
 
 def _begin(facts: dict[str, Any]) -> User:

@@ -16,6 +16,7 @@ from people.forms.team import TeamForm
 from people.models import Team, User
 from people.once import once
 from people.paging import page_of
+from people.status import status_of
 from people.views.admins import for_admins
 
 
@@ -40,7 +41,8 @@ def new_team(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.tries(lambda: made.append(once(request, lambda: _make(request, form.cleaned_data)))):
         messages.success(request, _("%(team)s is made.") % {"team": made[0].name})
         return redirect(made[0])
-    return render(request, "people/team_page.html", {"form": form, "team": None, "at": "people"})
+    context = {"form": form, "team": None, "at": "people"}
+    return render(request, "people/team_page.html", context, status=status_of(form))
 
 
 def _make(request: HttpRequest, facts: dict[str, Any]) -> Team:
@@ -79,7 +81,7 @@ def team_page(request: HttpRequest, found: Team, form: TeamForm) -> HttpResponse
         "children": children,
         "at": "people",
     }
-    return render(request, "people/team_page.html", context, status=form.status)
+    return render(request, "people/team_page.html", context, status=status_of(form))
 
 
 @for_admins

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.once import once
 from people.paging import page_of
 from people.rules import Refused, Stale
+from people.status import status_of
 from process.forms import CallTypeForm, differences
 from process.models import CallType
 from process.trace import states_of, trace_of
@@ -50,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is on the list.") % {"name": call_type})
             return redirect(call_type)
-    return _page(request, status=_status(form), form=form, is_new=True)
+    return _page(request, status=status_of(form), form=form, is_new=True)
 
 
 @for_admins
@@ -71,7 +72,7 @@ def call_type(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Calls already planned keep the rules they were planned under."))
             return redirect(call_type)
-    return _page(request, status=_status(form), form=form, open=call_type)
+    return _page(request, status=status_of(form), form=form, open=call_type)
 
 
 @for_admins
@@ -99,7 +100,3 @@ def retirement(request: HttpRequest, pk: int) -> HttpResponse:
         request, _("%(name)s is retired: no new call has it. Calls that have it go on.") % {"name": call_type}
     )
     return redirect("process:call_types")
-
-
-def _status(form: CallTypeForm) -> int:
-    return 422 if form.is_bound else 200

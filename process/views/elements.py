@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.once import once
 from people.paging import page_of
 from people.rules import Refused, Stale
+from people.status import status_of
 from process.forms import ElementForm, differences
 from process.models import Element
 from process.trace import editions_of
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is in the library. Choose call types that use it.") % _named(element))
             return redirect(element)
-    return _page(request, status=_status(form), form=form, is_new=True)
+    return _page(request, status=status_of(form), form=form, is_new=True)
 
 
 @for_admins
@@ -69,7 +70,7 @@ def element(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Past scores keep the minimum they were given under."))
             return redirect(element)
-    return _page(request, status=_status(form), form=form, open=element)
+    return _page(request, status=status_of(form), form=form, open=element)
 
 
 @for_admins
@@ -113,10 +114,6 @@ def retirement(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _named(element: Element) -> dict[str, str]:
     return {"name": str(element)}
-
-
-def _status(form: ElementForm) -> int:
-    return 422 if form.is_bound else 200
 
 
 def _standing(element: Element) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.once import once
 from people.rules import Refused
+from people.status import status_of
 from process.forms import PhraseForm
 from process.models import Phrase
 from process.views.admins import for_admins
@@ -27,7 +28,7 @@ def phrases(request: HttpRequest) -> HttpResponse:
             return redirect("process:plan_check")
     in_use = list(Phrase.objects.in_use())
     context = {"at": "process", "view": "plan_check", "phrases": in_use, "example": in_use[:1], "form": form}
-    return render(request, "process/phrase_list.html", context, status=422 if form.is_bound else 200)
+    return render(request, "process/phrase_list.html", context, status=status_of(form))
 
 
 @for_admins

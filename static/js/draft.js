@@ -451,7 +451,7 @@
       const landed = parse(await answer.text());
       if (this.takeToken(landed)) return "in";
       if (answer.status >= 500) return "offline";
-      return answer.ok && new URL(answer.url).pathname === door.pathname ? "wrong" : "more";
+      return answer.status === 422 ? "wrong" : "more";
     }
   }
 

@@ -165,6 +165,7 @@ def test_two_windows_lose_nothing(page, desk, plan, complaints):
 
 def test_signed_out_while_writing_she_signs_in_and_goes_on(page, desk, plan, complaints):
     complaints.expect("401")
+    complaints.expect("422")
     open_plan(page, desk, plan)
     page.context.clear_cookies(name="session")
     page.locator("#purpose").fill(PURPOSE)

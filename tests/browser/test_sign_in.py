@@ -11,7 +11,8 @@ def test_she_signs_in_and_is_shown_her_own_name(page, cast):
     axe(page)
 
 
-def test_a_wrong_password_is_told_in_one_sentence(page, cast):
+def test_a_wrong_password_is_told_in_one_sentence(page, cast, complaints):
+    complaints.expect("422")
     page.goto("/account/login/")
     page.locator("input[name=login]").fill(cast.salesperson.email)
     page.locator("input[name=password]").fill("not the password at all")

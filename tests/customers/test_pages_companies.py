@@ -174,7 +174,7 @@ def test_a_known_name_is_offered_and_not_refused(priya, hartwell):
 def test_bad_input_is_a_sentence_beside_the_field_and_nothing_typed_is_lost(priya, facts, words):
     answer = send(priya, "company_new", **{"name": "Osgood Timber", "street": "1 Mill Lane", **facts})
     text = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert words in text
     assert "1 Mill Lane" in text
     assert 'aria-invalid="true"' in text

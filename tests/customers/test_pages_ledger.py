@@ -100,7 +100,7 @@ def test_a_manager_writes_into_the_ledger_of_whoever_owns_the_opportunity(client
 def test_bad_input_is_a_sentence_beside_the_field(priya, cast, hartwell, facts, words):
     good = {"text": "Call Denise", "who": f"us-{cast.salesperson.pk}", "due_on": ""}
     answer = send(priya, "entry_new", hartwell.company.pk, **{**good, **facts})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert words in answer.content.decode()
     assert LedgerEntry.objects.count() == 2
 

@@ -139,7 +139,7 @@ def test_bad_input_is_a_sentence_beside_the_field_and_nothing_typed_is_lost(priy
     }
     answer = send(priya, "opportunity_new", **{**good, **facts})
     text = answer.content.decode()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert words in text
     assert 'value="renewal" selected' in text or "kind" in facts
     assert Opportunity.objects.count() == 1
@@ -210,7 +210,7 @@ def test_it_is_won_lost_or_walked_away_from(priya, cast, hartwell):
         ({"state": "won", "amount": "-1"}, "0 or more"),
     ]:
         answer = send(priya, "outcome", opportunity.pk, **facts)
-        assert answer.status_code == 200
+        assert answer.status_code == 422
         assert words in answer.content.decode()
     assert not Turn.objects.exists()
     key = "6f1f8f3c-9a54-4f7d-9a06-0c0e7a4b3c12"

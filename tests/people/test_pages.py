@@ -230,7 +230,7 @@ def test_the_invitation_sent_twice_makes_one_person(cast, ines):
 
 def test_a_pasted_list_is_all_or_nothing_until_one_asks_for_the_good_lines(cast, ines):
     text = "Nora Whitfield, nora@aldwark.example, North\nBob, bob-at-aldwark"
-    answer = post(ines, "/people/invitations/", 200, people=text)
+    answer = post(ines, "/people/invitations/", 422, people=text)
     assert "1 line is not right yet. Nobody was invited" in text_of(answer)
     assert "Bob, bob-at-aldwark" in answer.content.decode()
     assert not User.objects.filter(email="nora@aldwark.example").exists()
@@ -244,7 +244,7 @@ def test_the_list_sent_twice_invites_once_and_says_so(cast, ines):
     fields = {"people": "Nora, nora@aldwark.example", "submit_key": str(uuid.uuid4())}
     assert "1 link to hand over" in text_of(ines.post("/people/invitations/", fields))
     again = ines.post("/people/invitations/", fields)
-    assert again.status_code == 200
+    assert again.status_code == 422
     assert User.objects.filter(email="nora@aldwark.example").count() == 1
     assert "already" in text_of(again)
 
@@ -300,10 +300,10 @@ def test_a_stale_save_shows_what_stands_now_and_keeps_what_was_typed(cast, ines)
 
 
 def test_a_refusal_stands_beside_its_field(cast, ines):
-    page = post(ines, person_page(cast.admin), 200, **facts_of(cast.admin)).content.decode()
+    page = post(ines, person_page(cast.admin), 422, **facts_of(cast.admin)).content.decode()
     assert 'id="id_is_admin_error"' in page
     assert "This is the only admin" in page
-    page = post(ines, person_page(cast.salesperson), 200, **facts_of(cast.salesperson, email=cast.manager.email))
+    page = post(ines, person_page(cast.salesperson), 422, **facts_of(cast.salesperson, email=cast.manager.email))
     assert 'id="id_email_error"' in page.content.decode()
 
 
@@ -314,7 +314,7 @@ def test_the_page_says_what_is_open_before_it_asks_for_a_successor(cast, ines, m
     page = text_of(ines.get(address))
     assert "2 people need another manager" in page
     assert "5 recaps wait" in page
-    refused = post(ines, address, 200, successor="")
+    refused = post(ines, address, 422, successor="")
     assert "Name somebody first" in text_of(refused)
     post(ines, address, successor="gareth.pugh@aldwark.example")
     cast.manager.refresh_from_db()
@@ -387,7 +387,7 @@ def test_one_says_when_one_works(cast, ruth):
     ],
 )
 def test_each_bad_fact_has_its_sentence_and_the_rest_stays(cast, ruth, field, bad, sentence):
-    page = post(ruth, "/account/", 200, **{**MINE, field: bad})
+    page = post(ruth, "/account/", 422, **{**MINE, field: bad})
     assert sentence in text_of(page)
     cast.manager.refresh_from_db()
     assert cast.manager.version == 1
@@ -404,7 +404,7 @@ def test_nobody_makes_himself_admin_by_the_form(cast, ruth):
 def test_one_enters_and_cancels_leave(cast, ruth):
     today = cast.manager.today()
     address = reverse("people:leave", args=[cast.manager.pk])
-    page = post(ruth, address, 200, from_day=today, until_day=today - timedelta(days=3))
+    page = post(ruth, address, 422, from_day=today, until_day=today - timedelta(days=3))
     assert "The last day lies before the first" in text_of(page)
     assert post(ruth, address, from_day=today, until_day=today).url == "/account/"
     (leave,) = cast.manager.leaves.all()
@@ -418,7 +418,7 @@ def test_a_manager_names_his_own_delegate_with_what_the_delegate_would_get(cast,
     assert "Two plans wait now" in text_of(ruth.get("/account/"))
     today = cast.manager.today()
     address = reverse("people:delegations", args=[cast.manager.pk])
-    page = post(ruth, address, 200, from_day=today, until_day=today, delegate="Priya Nair")
+    page = post(ruth, address, 422, from_day=today, until_day=today, delegate="Priya Nair")
     assert "Nobody here is called that" in text_of(page), "a salesperson is no delegate"
     assert post(ruth, address, from_day=today, until_day=today, delegate=cast.other_manager.email).url == "/account/"
 
@@ -445,7 +445,7 @@ def test_a_cycle_is_refused_beside_the_field(cast, ines):
     page = post(
         ines,
         cast.company.get_absolute_url(),
-        200,
+        422,
         name="Sales",
         manager=cast.director.email,
         parent=cast.north.pk,
@@ -534,7 +534,7 @@ def test_no_form_breaks_and_nothing_that_was_typed_runs(cast, ines, bad):
     for address, fields in forms.items():
         for field in fields:
             answer = ines.post(address, {"parent": "abc", field: bad, "submit_key": bad[:50]})
-            assert answer.status_code == 200, (address, field, answer.status_code)
+            assert answer.status_code == 422, (address, field, answer.status_code)
             assert "<script>alert(1)" not in answer.content.decode()
             assert 'aria-invalid="true"' in answer.content.decode(), (address, field)
     assert User.objects.count() == 7
@@ -542,7 +542,7 @@ def test_no_form_breaks_and_nothing_that_was_typed_runs(cast, ines, bad):
 
 def test_foreign_and_unknown_ids_are_a_sentence_or_a_404(cast, ines):
     for bad in ("999999", "-1", "abc"):
-        page = post(ines, person_page(cast.salesperson), 200, **facts_of(cast.salesperson, team=bad))
+        page = post(ines, person_page(cast.salesperson), 422, **facts_of(cast.salesperson, team=bad))
         assert "not here any more" in text_of(page)
     for name in [*DEEDS, "person", "leave", "delegations"]:
         assert ines.post(reverse(f"people:{name}", args=[999999])).status_code == 404
