@@ -22,12 +22,15 @@ class EditingForm(forms.Form):
     """A form about a record. It knows the version that was read, so that a stale edit is seen (promise R5)."""
 
     def __init__(self, *args: Any, thing: models.Model | None = None, **kwargs: Any) -> None:
+        self.thing = thing
         kwargs["initial"] = {**self._as_it_stands(thing), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
     @property
     def version(self) -> int:
-        """The version that the writer saw; 0, which none ever has, where the form does not say."""
+        """The version that the writer saw; 0, which none ever has, where the form he sent does not say."""
+        if not self.is_bound:
+            return self.thing.version if self.thing else 0
         return number_in(self.data.get("version", ""))
 
     @property

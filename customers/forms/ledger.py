@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.forms.editing import EditingForm
 from customers.forms.fields import DayField, OneOfField
 from customers.models import Contact, LedgerEntry
 from people.fields import LineField
@@ -42,7 +43,7 @@ class PromiseForm(forms.Form):
         }
 
 
-class DateForm(forms.Form):
+class DateForm(EditingForm):
     """Another date for an entry, or none."""
 
     due_on = DayField(label=_("Another date"), required=False)

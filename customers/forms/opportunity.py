@@ -77,15 +77,25 @@ class NewOpportunityForm(OpportunityForm):
         return day
 
 
-class CloseMoveForm(forms.Form):
+class CloseMoveForm(EditingForm):
     """Another close date, and why where it is later."""
 
     to_day = DayField(label=_("Closes on"))
     why = LineField(label=_("Why?"), max_length=500, required=False)
 
     def __init__(self, *args: Any, reader: User, opportunity: Opportunity, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="move_%s", **kwargs)
+        super().__init__(*args, thing=opportunity, auto_id="move_%s", **kwargs)
         self.reader, self.opportunity = reader, opportunity
+
+    def _as_it_stands(self, thing: Any) -> dict[str, Any]:
+        return {}  # a new date is asked for, whatever the old one is
+
+    @classmethod
+    def as_moved_last(cls, opportunity: Opportunity, *, reader: User) -> CloseMoveForm:
+        """The form as whoever moved it last would have sent it."""
+        last = opportunity.close_moves.newest_first().first()
+        initial = {"to_day": opportunity.expected_close_on, "why": last.reason if last else ""}
+        return cls(reader=reader, opportunity=opportunity, initial=initial)
 
     def clean(self) -> None:
         if "to_day" not in self.cleaned_data or "why" not in self.cleaned_data:

@@ -163,6 +163,10 @@ class LedgerEntry(Record):
     def __str__(self) -> str:
         return self.text
 
+    def get_absolute_url(self) -> str:
+        """Its row on the page of the opportunity or the company."""
+        return f"{(self.opportunity or self.company).get_absolute_url()}#entry-{self.pk}"
+
     # Questions ----------------------------------------------------------------------------------
 
     @property
@@ -254,12 +258,16 @@ class LedgerEntry(Record):
         return entry
 
     @transaction.atomic
-    def reschedule(self, *, by: User, due_on: date | None) -> LedgerEntry:
-        """Give an open entry another date, or none."""
+    def reschedule(self, *, by: User, due_on: date | None, version: int | None = None) -> LedgerEntry:
+        """Give an open entry another date, or none. On an entry that has that date nothing changes.
+
+        Raises Stale when somebody changed it after `version`, where that is given, was read.
+        """
         entry = self._locked()
         require(rules.may_reschedule_entry(by, entry))
-        DayTouched.mark(entry.person_id, entry.due_on, due_on)
-        entry._revise(entry.version, {"due_on": due_on})
+        if entry.due_on != due_on:
+            DayTouched.mark(entry.person_id, entry.due_on, due_on)
+            entry._revise(entry.version if version is None else version, {"due_on": due_on})
         return entry
 
     @transaction.atomic

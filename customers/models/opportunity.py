@@ -220,17 +220,18 @@ class Opportunity(Record):
         return opportunity
 
     @transaction.atomic
-    def move_close(self, *, by: User, to_day: date, reason: str = "") -> CloseMove | None:
+    def move_close(self, *, by: User, to_day: date, reason: str = "", version: int | None = None) -> CloseMove | None:
         """Expect it to close on another day; the record of the moves stays. None where the day is the same.
 
-        A later day needs a reason. Raises Refused for a day that has passed.
+        A later day needs a reason. Raises Refused for a day that has passed, and Stale when somebody changed the
+        opportunity after `version`, where that is given, was read.
         """
         opportunity = self._locked()
         require(rules.may_move_close(by, opportunity, to_day, reason))
         from_day = opportunity.expected_close_on
         if from_day == to_day:
             return None
-        opportunity._revise(opportunity.version, {"expected_close_on": to_day})
+        opportunity._revise(opportunity.version if version is None else version, {"expected_close_on": to_day})
         return CloseMove.objects.create(
             opportunity=opportunity, from_day=from_day, to_day=to_day, reason=reason, by=by, at=now()
         )

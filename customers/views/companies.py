@@ -90,7 +90,7 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
     company = get_object_or_404(Company.objects.visible_to(request.user).select_related("parent", "owner"), pk=pk)
     require(rules.may_change_company(request.user, company))
     form = CompanyForm(sent(request), reader=request.user, company=company)
-    context = {"at": "companies", "company": company, "thing": company, "form": form, "version": company.version}
+    context = {"at": "companies", "company": company, "thing": company, "form": form, "version": form.version}
     if request.method == "POST" and form.is_valid():
         return change_or_show_both(
             request,

@@ -49,7 +49,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("company"), pk=pk)
     require(rules.may_change_contact(request.user, contact))
     form = ContactForm(sent(request), contact=contact)
-    context = {"at": "companies", "contact": contact, "thing": contact, "form": form, "version": contact.version}
+    context = {"at": "companies", "contact": contact, "thing": contact, "form": form, "version": form.version}
     if request.method == "POST" and form.is_valid():
         return change_or_show_both(
             request,

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from customers.forms.editing import sent
 from customers.forms.ledger import DateForm, PromiseForm
 from customers.models import Company, LedgerEntry, Opportunity
-from customers.views.making import way_back
+from customers.views.making import show_both, way_back
 from people.fields import number_in
 from people.once import once
+from people.rules import Stale
 from people.status import status_of
 
 
@@ -30,7 +31,7 @@ def entry_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = {"by": request.user, "person": person, "company": company, "opportunity": opportunity, **form.facts}
         made = once(request, lambda: LedgerEntry.promise(**facts))
-        return redirect(f"{(opportunity or company).get_absolute_url()}#entry-{made.pk}")
+        return redirect(made)
     context = {"at": "companies", "company": company, "opportunity": opportunity, "form": form}
     return render(request, "customers/entry_new.html", context, status=status_of(form))
 
@@ -74,16 +75,17 @@ def entry_result(request: HttpRequest, pk: int) -> HttpResponse:
 def entry_date(request: HttpRequest, pk: int) -> HttpResponse:
     """Another date."""
     entry = _entry(request, pk)
-    form = DateForm(sent(request), initial={"due_on": entry.due_on}, auto_id="entry_%s")
+    form = DateForm(sent(request), thing=entry, auto_id="entry_%s")
+    back = way_back(request, entry.company.get_absolute_url())
+    context = {"at": "companies", "entry": entry, "thing": entry, "form": form, "back": back}
     if request.method == "POST" and form.is_valid():
-        entry.reschedule(by=request.user, due_on=form.cleaned_data["due_on"])
+        try:
+            entry.reschedule(by=request.user, version=form.version, due_on=form.cleaned_data["due_on"])
+        except Stale as stale:
+            return show_both(
+                request, form, DateForm(thing=stale.current), {**context, "version": stale.current.version}
+            )
         return _answer(request, pk, _("Noted."))
-    context = {
-        "at": "companies",
-        "entry": entry,
-        "form": form,
-        "back": way_back(request, entry.company.get_absolute_url()),
-    }
     return render(request, "customers/entry_date.html", context, status=status_of(form))
 
 

@@ -33,11 +33,14 @@ def change_or_show_both(
     try:
         return redirect(change())
     except Stale as stale:
-        saved = stale.current
-        both = list(differences(form, form_of(saved)))
-        context |= {"form": form, "differences": both, "version": saved.version}  # type: ignore[union-attr]
-        context["differing"] = {one.name for one in both}
-        return render(request, "customers/record_both.html", context, status=409)
+        return show_both(request, form, form_of(stale.current), {**context, "version": stale.current.version})
+
+
+def show_both(request: HttpRequest, form: EditingForm, saved: EditingForm, context: dict[str, Any]) -> HttpResponse:
+    """What was typed beside what is saved meanwhile, and one form to make one of both (status 409)."""
+    both = list(differences(form, saved))
+    context |= {"form": form, "differences": both, "differing": {one.name for one in both}}
+    return render(request, "customers/record_both.html", context, status=409)
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:

@@ -15,11 +15,11 @@ from customers.forms.opportunity import CloseMoveForm, NewOpportunityForm, Oppor
 from customers.models import Company, Opportunity
 from customers.pages.opportunities import Tally, opportunity_rows
 from customers.pages.opportunity import OpportunityPage
-from customers.views.making import change_or_show_both
+from customers.views.making import change_or_show_both, show_both
 from people.fields import number_in
 from people.once import once
 from people.paging import page_of
-from people.rules import require
+from people.rules import Stale, require
 from people.status import status_of
 
 
@@ -66,7 +66,7 @@ def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     opportunity = _visible(request, pk)
     require(rules.may_change_opportunity(request.user, opportunity))
     form = OpportunityForm(sent(request), reader=request.user, opportunity=opportunity)
-    context = {"at": "opportunities", "thing": opportunity, "form": form, "version": opportunity.version}
+    context = {"at": "opportunities", "thing": opportunity, "form": form, "version": form.version}
     if request.method == "POST" and form.is_valid():
         return change_or_show_both(
             request,
@@ -85,8 +85,13 @@ def close_moves(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_change_opportunity(request.user, opportunity))
     form = CloseMoveForm(sent(request), reader=request.user, opportunity=opportunity)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        opportunity.move_close(by=request.user, to_day=said["to_day"], reason=said["why"])
+        said = {"to_day": form.cleaned_data["to_day"], "reason": form.cleaned_data["why"]}
+        try:
+            opportunity.move_close(by=request.user, version=form.version, **said)
+        except Stale as stale:
+            saved = CloseMoveForm.as_moved_last(stale.current, reader=request.user)
+            context = {"at": "opportunities", "thing": opportunity, "version": stale.current.version}
+            return show_both(request, form, saved, context)
         return redirect(opportunity)
     return _page(request, OpportunityPage(request.user, opportunity, request.GET), move=form)
 

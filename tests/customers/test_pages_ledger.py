@@ -1,5 +1,7 @@
 """Ticking off, from the company and from Today, with and without scripts."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -48,12 +50,33 @@ def test_broken_dropped_and_another_date(priya, hartwell):
     assert set(LedgerEntry.objects.values_list("result", flat=True)) == {"broken", "dropped"}
     assert send(priya, "tick", hartwell.theirs.pk).status_code == 403
     send(priya, "untick", hartwell.ours.pk)
-    assert send(priya, "entry_date", hartwell.ours.pk, due_on="2030-01-07").status_code == 302
+    hartwell.ours.refresh_from_db()
+    when = {"due_on": "2030-01-07", "version": str(hartwell.ours.version)}
+    assert send(priya, "entry_date", hartwell.ours.pk, **when).status_code == 302
     answer = send(priya, "entry_date", hartwell.ours.pk, due_on="soon")
     assert "no such day" in answer.content.decode()
     assert 'value="soon"' in answer.content.decode()
     assert priya.get(reverse("customers:entry_date", args=[hartwell.ours.pk])).status_code == 200
     assert send(priya, "entry_date", hartwell.theirs.pk, due_on="2030-01-07").status_code == 403
+
+
+def test_a_date_that_came_too_late_is_shown_beside_the_one_that_stands(priya, cast, hartwell):
+    there = hartwell.company.get_absolute_url()
+    seen = priya.get(reverse("customers:entry_date", args=[hartwell.ours.pk])).content.decode()
+    assert '<input type="hidden" name="version" value="1">' in seen
+    hartwell.ours.reschedule(by=cast.salesperson, due_on=date(2030, 1, 14))
+    typed = {"due_on": "2030-01-07", "version": "1", "back": there}
+    answer = send(priya, "entry_date", hartwell.ours.pk, **typed)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Two texts" in text
+    assert "2030-01-07" in text
+    assert "2030-01-14" in text
+    assert f'name="back" value="{there}"' in text
+    assert LedgerEntry.objects.get(pk=hartwell.ours.pk).due_on == date(2030, 1, 14)
+    answer = send(priya, "entry_date", hartwell.ours.pk, **{**typed, "version": "2"})
+    assert answer.url == there
+    assert send(priya, "entry_date", hartwell.ours.pk, **typed).status_code == 302, "sent twice is no conflict"
 
 
 def test_her_manager_sees_it_without_a_button_and_others_not_at_all(client, cast, hartwell):

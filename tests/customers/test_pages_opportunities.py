@@ -192,8 +192,25 @@ def test_the_close_date_moves_with_its_reason(priya, cast, hartwell):
     for wrong, words in [("", "Choose a day."), ("soon", "no such day"), ("2001-01-01", "has passed")]:
         assert words in send(priya, "close_moves", opportunity.pk, to_day=wrong, why="x").content.decode()
     assert "characters fit" in send(priya, "close_moves", opportunity.pk, to_day=day, why="x" * 501).content.decode()
-    assert send(priya, "close_moves", opportunity.pk, to_day=day.isoformat(), why="Budget").status_code == 302
+    moved = {"to_day": day.isoformat(), "why": "Budget", "version": "1"}
+    assert send(priya, "close_moves", opportunity.pk, **moved).status_code == 302
     assert Opportunity.objects.get().expected_close_on == day
+    assert send(priya, "close_moves", opportunity.pk, **moved).status_code == 302, "sent twice is no conflict"
+
+
+def test_a_move_that_came_too_late_is_shown_beside_the_one_that_stands(priya, cast, hartwell):
+    opportunity, today = hartwell.opportunity, cast.salesperson.today()
+    mine, theirs = today + timedelta(days=60), today + timedelta(days=90)
+    assert 'name="version" value="1"' in page(priya, "opportunity", opportunity.pk)
+    opportunity.move_close(by=cast.manager, to_day=theirs, reason="The committee meets later", version=1)
+    moved = {"to_day": mine.isoformat(), "why": "Budget", "version": "1"}
+    answer = send(priya, "close_moves", opportunity.pk, **moved)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    for words in (mine.isoformat(), theirs.isoformat(), "Budget", "The committee meets later", 'value="2"'):
+        assert words in text
+    assert Opportunity.objects.get().expected_close_on == theirs
+    assert send(priya, "close_moves", opportunity.pk, **{**moved, "version": "2"}).status_code == 302
 
 
 def test_it_is_won_lost_or_walked_away_from(priya, cast, hartwell):

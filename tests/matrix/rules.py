@@ -96,14 +96,18 @@ RULES = {
     "customers:opportunity_new": form("sales"),
     "customers:opportunity": page("line", see="line", of="opportunity"),
     "customers:opportunity_edit": form("line", see="line", of="opportunity"),
-    "customers:close_moves": form("line", see="line", of="opportunity"),
+    "customers:close_moves": form(
+        "line", see="line", of="opportunity", data={"to_day": "2099-12-01", "why": "Budget", "version": "1"}
+    ),
     "customers:outcome": form("line", see="line", of="opportunity", data={"state": "lost", "reason": "price"}),
     "customers:reopening": form("nobody", see="line", of="opportunity", data={"reason": "It goes on after all"}),
     "customers:entry_new": form("sales", see="sales", of="company"),
     "customers:tick": deed("self", see="line", of="ledger"),
     "customers:untick": deed("self", see="line", of="ledger"),
     "customers:entry_result": deed("self", see="line", of="ledger", data={"result": "dropped"}),
-    "customers:entry_date": Rule(get="line", post="self", see="line", of="ledger", data={"due_on": "2099-12-01"}),
+    "customers:entry_date": Rule(
+        get="line", post="self", see="line", of="ledger", data={"due_on": "2099-12-01", "version": "1"}
+    ),
     # calls
     "calls:list": page("anyone"),
     "calls:week": page("anyone"),
