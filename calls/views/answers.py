@@ -15,6 +15,7 @@ from calls.forms.answer import AnswerForm, RolePlayForm
 from calls.models import Plan
 from calls.views.plans import editor_of, reader_of, seen_plan
 from calls.views.words import head_words
+from people.once import once
 from people.rules import Refused, require
 from people.status import status_of
 
@@ -23,7 +24,7 @@ from people.status import status_of
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop what was changed since the plan was sent."""
     plan = seen_plan(reader_of(request), pk)
-    plan.withdraw_changes(by=reader_of(request))
+    once(request, lambda: plan.withdraw_changes(by=reader_of(request)))
     messages.success(request, _("The changes are dropped. What you sent stands."))
     return redirect(editor_of(plan))
 
@@ -33,11 +34,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The salesperson's answer to a return, in place of changing the plan."""
     plan = seen_plan(reader_of(request), pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    require(rules.may_answer(reader_of(request), plan, "…"))
     if form.is_valid():
-        plan.answer(by=reader_of(request), text=form.cleaned_data["text"])
+        once(request, lambda: plan.answer(by=reader_of(request), text=form.cleaned_data["text"]))
         messages.success(request, _("Your answer is sent."))
         return redirect(plan.call)
+    require(rules.may_answer(reader_of(request), plan, "…"))
     return render(request, "calls/plan_answer.html", _reply(request, plan, form), status=status_of(form))
 
 
@@ -47,15 +48,16 @@ def role_play(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     plan = seen_plan(reader, pk)
     form = RolePlayForm(request.POST if request.method == "POST" else None, initial={"on_day": reader.today()})
-    require(rules.may_mark_role_play_done(reader, plan, reader.today(), "…"))
     if form.is_valid():
         try:
-            plan.mark_role_play_done(by=reader, on_day=form.cleaned_data["on_day"], note=form.cleaned_data["note"])
+            once(request, lambda: plan.mark_role_play_done(by=reader, **form.cleaned_data))
         except Refused as refused:
+            require(rules.may_mark_role_play_done(reader, plan, reader.today(), "…"))
             form.add_error("on_day", str(refused))
         else:
             messages.success(request, _("The role-play is noted. The plan waits for inspection again."))
             return redirect(plan.call if reader.pk == plan.salesperson_id else plan)
+    require(rules.may_mark_role_play_done(reader, plan, reader.today(), "…"))
     return render(request, "calls/plan_role_play.html", _reply(request, plan, form), status=status_of(form))
 
 

@@ -107,12 +107,12 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     """Call it off before it begins."""
     reader = reader_of(request)
     seen = _seen(reader, pk)
-    require(rules.may_cancel(reader, seen, "…"))
     form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        seen.cancel(by=reader, reason=form.cleaned_data["because"])
+        once(request, lambda: seen.cancel(by=reader, reason=form.cleaned_data["because"]))
         messages.success(request, _("The call is cancelled. It stays in your list, with the reason."))
         return redirect(seen)
+    require(rules.may_cancel(reader, seen, "…"))
     return render(request, "calls/call_cancel.html", _end_context(seen, form), status=status_of(form))
 
 
@@ -121,12 +121,12 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
     """It should have begun, and did not take place: two taps, and nothing more is asked."""
     reader = reader_of(request)
     seen = _seen(reader, pk)
-    require(rules.may_mark_not_held(reader, seen, "…"))
     form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        seen.mark_not_held(by=reader, reason=form.cleaned_data["because"])
+        once(request, lambda: seen.mark_not_held(by=reader, reason=form.cleaned_data["because"]))
         messages.success(request, _("Noted: it was not held. No recap is asked."))
         return redirect(seen)
+    require(rules.may_mark_not_held(reader, seen, "…"))
     return render(request, "calls/call_absence.html", _end_context(seen, form), status=status_of(form))
 
 
@@ -134,7 +134,7 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
 def reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """It takes place after all."""
     seen = _seen(reader_of(request), pk)
-    seen.reopen(by=reader_of(request))
+    once(request, lambda: seen.reopen(by=reader_of(request)))
     messages.success(request, _("The call stands again."))
     return redirect(seen)
 
