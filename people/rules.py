@@ -123,6 +123,10 @@ def may_configure_people(by: User) -> Ruling:
     return YES if by.is_admin and by.is_active else no(_("Only an admin changes people and teams. Ask one."))
 
 
+def may_change_organisation(by: User) -> Ruling:
+    return YES if by.is_admin and by.is_active else no(_("Only an admin changes the company’s settings. Ask one."))
+
+
 def may_change_person(by: User, person: User, fields: Collection[str]) -> Ruling:
     if not by.is_active:
         return no(_("This account is closed. Ask your admin."))

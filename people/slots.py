@@ -23,5 +23,9 @@ open_work: list[Callable[[User], list[str]]] = []
 # What a manager's delegate would get between today and a day, in counted sentences, for the admin and the manager.
 delegated_work: list[Callable[[User], list[str]]] = []
 
+# The company reports in another currency now, inside the transaction that changed it: what was counted in the old one
+# has to be counted again.
+currency_changed: list[Callable[[], object]] = []
+
 # One sentence on what waits for somebody, shown beside his Enter button on the sign-in page of a demonstration.
 waiting: list[Callable[[User], str]] = []

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, audit, invitations, people, signin, teams
+from people.views import account, audit, invitations, organisation, people, signin, teams
 
 app_name = "people"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/<int:pk>/delegations/", account.delegations, name="delegations"),
     path("people/<int:pk>/delegations/<int:delegation>/end/", account.delegation_end, name="delegation_end"),
     path("account/", account.account, name="account"),
+    path("settings/", organisation.organisation, name="organisation"),
     path("audit/", audit.audit, name="audit"),
     path("welcome/<str:token>/", signin.welcome, name="welcome"),
     path("set-up/", signin.setup, name="setup"),

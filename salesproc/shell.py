@@ -113,6 +113,7 @@ class Shell:
             _tab("process", _("Process"), "list-checks", "process:elements"),
             _tab("people", _("People"), "users", "people:list"),
             _tab("metrics", _("Metrics"), "gauge", "metrics:catalogue"),
+            _tab("settings", _("Settings"), "settings-2", "people:organisation"),
             _tab("audit", _("Audit log"), "history", "people:audit"),
         ]
 

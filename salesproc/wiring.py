@@ -11,6 +11,7 @@ def connect() -> None:
     from coaching import notices as _kinds_of_coaching  # noqa: F401
     from coaching.models.handover import rest_focus
     from customers import slots as customers
+    from customers.models import Opportunity
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
     from metrics import notices as _figures  # noqa: F401
@@ -23,6 +24,7 @@ def connect() -> None:
     people.departed += [Readdressing.of_leaver]
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
+    people.currency_changed += [Opportunity.touch_days_of_wins]
 
     customers.entry_turned += [touch_call_of]
     customers.happenings += [at_customers.calls_at]

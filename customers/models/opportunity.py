@@ -266,6 +266,11 @@ class Opportunity(Record):
         require(rules.may_end(by, opportunity, state, why))
         return opportunity._turn(by, state, why, reason=why, **facts)
 
+    @classmethod
+    def touch_days_of_wins(cls) -> None:
+        """What was won counts in another currency: every day on which something was won is counted again."""
+        DayTouched.mark_all(cls.objects.won().values_list("owner", "state_on"))
+
     def _touch_days(self) -> None:
         """What is counted of its owner changed: today, and the day on which it ended."""
         DayTouched.mark(self.owner_id, self.owner.today(), self.state_on)

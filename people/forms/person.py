@@ -6,19 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from people.fields import (
-    AddressField,
-    DayField,
-    HourField,
-    LineField,
-    PersonField,
-    VersionField,
-    WorkDaysField,
-    ZoneField,
-)
+from people.fields import AddressField, DayField, HourField, LineField, PersonField, VersionField
 from people.forms.asking import AskingForm
+from people.forms.diary import DiaryForm
 from people.models import Team, User
-from people.places import country_choices, region_choices
 
 MOST_SUGGESTED = 200  # in a datalist; whoever else is meant is typed
 
@@ -84,14 +75,10 @@ class PersonForm(AskingForm):
         super().__init__(*args, initial=initial, **kwargs)
 
 
-class WorkingTimeForm(AskingForm):
+class WorkingTimeForm(DiaryForm):
     """What somebody says about himself: how he is called, when he works, how pages look."""
 
     name = LineField(max_length=120, label=_("Name"))
-    zone = ZoneField(label=_("Time zone"))
-    country = forms.ChoiceField(label=_("Public holidays of"), choices=country_choices, required=False)
-    region = forms.ChoiceField(label=_("Part of the country"), required=False)
-    work_days = WorkDaysField(label=_("Working days"))
     works_from = HourField(label=_("Works from"))
     works_until = HourField(label=_("Works until"))
     theme = forms.ChoiceField(label=_("Theme"), choices=User._meta.get_field("theme").choices)
@@ -101,24 +88,13 @@ class WorkingTimeForm(AskingForm):
     version = VersionField()
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
-        facts = ("name", "zone", "work_days", "works_from", "works_until", "theme", "uses_shortcuts", "version")
-        country, _dash, region = person.country.partition("-")
-        initial = {name: getattr(person, name) for name in facts} | {"country": country, "region": region}
-        super().__init__(*args, initial=initial, **kwargs)
-        chosen = self.data.get("country", country) if self.is_bound else country
-        self.parts = region_choices(chosen)
-        if self.parts:
-            self.fields["region"].choices = self.parts
-        else:
-            del self.fields["region"]
+        names = ("name", "works_from", "works_until", "theme", "uses_shortcuts", "version")
+        super().__init__(person, *args, initial={name: getattr(person, name) for name in names}, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        facts = super().clean() or {}
+        facts = super().clean()
         if {"works_from", "works_until"} <= set(facts) and facts["works_from"] >= facts["works_until"]:
             self.add_error("works_until", _("The day ends before it begins. Choose a later time."))
-        region = facts.pop("region", "")
-        if region and facts.get("country"):
-            facts["country"] = f"{facts['country']}-{region}"
         return facts
 
 

@@ -172,7 +172,7 @@ class User(ComesIn, Departs, InLine, WorkingTime, AbstractBaseUser):
         require(rules.may_use_address(email, is_demo=is_demo, taken=cls.objects.filter(email=email).exists()))
         require(rules.may_hold_people(team))
         if organisation is not None:
-            facts = {"zone": organisation.zone, "country": organisation.country, **facts}
+            facts = {**organisation.diary_of_a_newcomer, **facts}
         person = cls(email=email, name=name, team=team, **facts)
         person.set_unusable_password()
         person.save(force_insert=True)

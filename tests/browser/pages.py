@@ -141,6 +141,7 @@ def _of_the_admin() -> Iterator[Place]:
     yield Place("invitations", ADMIN, reverse("people:invitations"))
     yield Place("teams", ADMIN, reverse("people:teams"))
     yield Place("team-edit", ADMIN, reverse("people:team", args=[Team.objects.get(name="South").pk]))
+    yield Place("company-settings", ADMIN, reverse("people:organisation"))
     yield Place("audit", ADMIN, reverse("people:audit"), "36-audit")
 
 

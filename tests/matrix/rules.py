@@ -58,6 +58,7 @@ RULES = {
     "people:delegations": deed("self or admin", see="self or admin", of="person"),
     "people:delegation_end": deed("self or admin", see="self or admin", of="delegating person", also="delegation"),
     "people:account": form("anyone"),
+    "people:organisation": form("admin", see="admin", data={"name": "Aldwark", "version": "1"}),
     "people:audit": page("admin", see="admin", names=True),
     "people:welcome": Rule(get="open", post="open", see="nobody", of="token"),
     "people:setup": Rule(get="open", post="open", see="nobody"),

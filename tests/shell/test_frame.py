@@ -30,13 +30,13 @@ def test_a_manager_who_sells_begins_with_today_and_finds_the_rest_in_the_menu(ca
 
 
 def test_an_admin_has_what_is_configured_and_nothing_of_sales(cast):
-    assert tabs(cast.admin) == ["process", "people", "metrics", "audit"]
+    assert tabs(cast.admin) == ["process", "people", "metrics", "settings", "audit"]
 
 
 def test_an_admin_who_sells_has_both(cast):
     User.objects.filter(pk=cast.admin.pk).update(sells=True)
     assert tabs(cast.admin) == ["today", "calls", "opportunities", "scorecard", "companies"]
-    assert further(cast.admin) == ["process", "people", "metrics", "audit"]
+    assert further(cast.admin) == ["process", "people", "metrics", "settings", "audit"]
 
 
 def test_the_bar_marks_where_one_is(client, cast):
