@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,35 @@ if TYPE_CHECKING:
     from people.models import User
 
 NOW, KNOW = "now", "know"
+AT_ONCE, DIGEST, NO_LETTER = "at_once", "digest", ""
 
 
 def _always(*_anything: Any) -> bool:
     return True
+
+
+def _for_good(_record: Any) -> None:
+    return None
+
+
+def _no_facts(_record: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """By which facts a notice falls due. Nothing is computed ahead: at each sweep the facts are asked.
+
+    `due` gives disjoint queries, each led by a partial index, of the records for which it has fallen due by a moment
+    and whose cause stands. Each row is annotated with `step`, the number of the scheduling as text: what was moved
+    has another one, and may be told again. What a query does not give any more is withdrawn.
+    """
+
+    role: str  # as what somebody is told: Notice.Role
+    due: Callable[[datetime], Sequence[QuerySet[Any]]]
+    due_at: Callable[[Any], datetime]  # when it fell due
+    because: Any  # lazy sentence for what is withdrawn: its cause is gone
+    facts: Callable[[Any], dict[str, Any]] = _no_facts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +54,10 @@ class Kind:
     cost no query, or a list would cost many. What the reader may not see today is left out by
     `about.objects.visible_to(reader)`, in the list and in the count alike; `visible` narrows that further for one
     record. `holds` asks the record whether there is still something to do or to know.
+
+    `label` and `when` name it on the page of settings. A letter of its own is made of `letter_piece` and
+    `letter_context(record, reader)`. After `useful_until(record)` nobody is told any more. A deed tells a kind by
+    `Notice.tell`; what falls due by the hour has a `clock`, which the sweep follows.
     """
 
     name: str
@@ -41,10 +71,21 @@ class Kind:
     visible: Callable[[Any, User], bool] = _always
     related: tuple[str, ...] = ()  # what `holds` and `visible` look at, for select_related
     salesperson: Callable[[Any], User] = attrgetter("salesperson")  # in whose line a role is sought
+    label: Any = ""  # lazy text
+    when: Any = ""  # lazy text: when one hears of it
+    letter: str = NO_LETTER  # "at_once", "digest", or "": in the application alone
+    chat: bool = False  # may be counted in the chat of a team
+    always_shown: bool = False  # cannot be switched off in the application: it is where the work waits
+    useful_until: Callable[[Any], datetime | None] = _for_good
+    letter_piece: str = "notices/mail/notice"  # a folder and name, without ending
+    letter_context: Callable[[Any, User], dict[str, Any]] | None = None
+    clock: Clock | None = None
 
     def __post_init__(self) -> None:
         if self.urgency not in {NOW, KNOW}:
             raise ValueError(f"urgency of {self.name} is 'now' or 'know', not {self.urgency!r}")
+        if self.letter not in {AT_ONCE, DIGEST, NO_LETTER}:
+            raise ValueError(f"letter of {self.name} is 'at_once', 'digest' or '', not {self.letter!r}")
 
     @property
     def looks_at_record(self) -> bool:
@@ -74,6 +115,11 @@ def kind_named(name: str) -> Kind:
 def all_kinds() -> list[Kind]:
     """Every registered kind, by name."""
     return sorted(_KINDS.values(), key=lambda kind: kind.name)
+
+
+def kinds_with_clocks() -> list[tuple[Kind, Clock]]:
+    """The kinds that fall due by the hour, by name."""
+    return [(kind, kind.clock) for kind in all_kinds() if kind.clock is not None]
 
 
 def kinds_by_record() -> list[list[Kind]]:

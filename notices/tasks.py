@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from notices.models import Notice, Readdressing
+from notices.models import Notice, Readdressing, Sweep, SweepRun
 
 
 @shared_task
@@ -10,6 +10,13 @@ def readdress() -> None:
 
 
 @shared_task
+def sweep() -> None:
+    """What has fallen due is told, and what holds no more is taken back."""
+    Sweep().run()
+
+
+@shared_task
 def purge() -> None:
     """What says nothing to anybody any more."""
     Notice.purge()
+    SweepRun.purge()

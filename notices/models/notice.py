@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 
 from notices import rules
 from notices.kinds import NOW, Kind, kind_named, kinds_by_record, names
@@ -39,8 +39,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now()), withdrawn_at__isnull=True)
 
     def beside(self, since: datetime) -> Self:
-        """Put aside for now, or gone since a moment."""
-        return self.filter(Q(snoozed_until__gt=now(), withdrawn_at__isnull=True) | Q(withdrawn_at__gte=since))
+        """Put aside for now, or gone since a moment; not what came too late to be told at all."""
+        gone = Q(withdrawn_at__gte=since) & ~Q(withdrawn_at=F("made_at"))
+        return self.filter(Q(snoozed_until__gt=now(), withdrawn_at__isnull=True) | gone)
 
     def open(self) -> Self:
         """Not withdrawn, put aside or not."""
@@ -73,6 +74,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.exclude(role="")
 
 
+def key_begins(kind: str, about_type: ContentType) -> str:
+    """How every dedupe key of one kind about one sort of record begins; its id, the step and the role follow."""
+    return f"{kind}:{about_type.model}:"
+
+
 class Notice(models.Model):
     """Tells this person this: kept, told once, withdrawn when its cause is gone. Carries names and ids, no texts."""
 
@@ -90,7 +96,10 @@ class Notice(models.Model):
     about_id = models.PositiveBigIntegerField()
     dedupe_key = models.CharField(max_length=160)
     facts = models.JSONField(default=dict)
+    step = models.CharField(max_length=40, blank=True)  # the number of the scheduling, or of what was done
     made_at = models.DateTimeField()
+    due_at = models.DateTimeField(default=now)  # when it fell due; `made_at` is when this row was written
+    useful_until = models.DateTimeField(null=True)  # afterwards nobody is told
     seen_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -107,6 +116,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["about_type", "about_id"], condition=Q(withdrawn_at__isnull=True), name="notice_open_about"
             ),
+            models.Index(fields=["kind", "due_at"], condition=Q(withdrawn_at__isnull=True), name="notice_open_kind"),
         ]
 
     def __str__(self) -> str:
@@ -167,22 +177,53 @@ class Notice(models.Model):
         kind_named(kind)
         if person is None or not person.is_active:
             return None
-        about_type = ContentType.objects.get_for_model(about)
-        whose = role or person.pk
-        key = f"{kind}:{about_type.model}:{about.pk}:{step}:{whose}"
-        told, _is_new = cls.objects.get_or_create(
-            dedupe_key=key,
-            defaults={
-                "person": person,
-                "role": role,
-                "kind": kind,
-                "about_type": about_type,
-                "about_id": about.pk,
-                "facts": facts or {},
-                "made_at": now(),
-            },
-        )
+        made = cls.make(person, kind, about=about, role=role, step=step, facts=facts)
+        told, _is_new = cls.objects.get_or_create(dedupe_key=made.dedupe_key, defaults=made.columns())
         return told
+
+    @classmethod
+    def make(
+        cls,
+        person: User,
+        kind: str,
+        *,
+        about: models.Model,
+        role: str = "",
+        step: str = "",
+        facts: dict[str, Any] | None = None,
+        due_at: datetime | None = None,
+    ) -> Notice:
+        """A notice as it would be told now, not kept yet."""
+        about_type, moment = ContentType.objects.get_for_model(about), now()
+        return cls(
+            person=person,
+            role=role,
+            kind=kind,
+            about_type=about_type,
+            about_id=about.pk,
+            dedupe_key=f"{key_begins(kind, about_type)}{about.pk}:{step}:{role or person.pk}",
+            step=step,
+            facts=facts or {},
+            made_at=moment,
+            due_at=due_at or moment,
+            useful_until=kind_named(kind).useful_until(about),
+        )
+
+    def columns(self) -> dict[str, Any]:
+        """What is told, column by column, without the key it is told by."""
+        told = (
+            "person",
+            "role",
+            "kind",
+            "about_type",
+            "about_id",
+            "step",
+            "facts",
+            "made_at",
+            "due_at",
+            "useful_until",
+        )
+        return {name: getattr(self, name) for name in told}
 
     @classmethod
     def withdraw(

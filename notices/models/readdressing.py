@@ -1,16 +1,44 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 
 from notices.kinds import kind_named
 from notices.models.notice import Notice
+from people.models import Tree
 
 if TYPE_CHECKING:
     from people.models import User
 
 BATCH = 500
+
+
+class Holders:
+    """Who has a role in the line of somebody at this moment. Each is asked once, and the teams are read once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, int], User | None] = {}
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree()
+
+    def of(self, role: str, salesperson: User) -> User | None:
+        """The active person with that role; None where there is nobody."""
+        key = (role, salesperson.pk)
+        if key not in self._found:
+            salesperson.tree = self._tree
+            self._found[key] = self._seek(role, salesperson)
+        return self._found[key]
+
+    def _seek(self, role: str, salesperson: User) -> User | None:
+        if role == Notice.Role.INSPECTOR:
+            return salesperson.inspector()
+        if role == Notice.Role.MANAGER:
+            return salesperson.manager
+        return salesperson if salesperson.is_active else None
 
 
 class Readdressing:
@@ -20,7 +48,7 @@ class Readdressing:
     """
 
     def __init__(self) -> None:
-        self._holders: dict[tuple[str, int], User | None] = {}
+        self._holders = Holders()
 
     @classmethod
     def of_leaver(cls, leaver: User) -> int:
@@ -43,7 +71,7 @@ class Readdressing:
         changed = 0
         for notice in batch:
             record = records.get((notice.about_type_id, notice.about_id))
-            holder = self._holder(notice.role, notice.kind_of.salesperson(record)) if record is not None else None
+            holder = self._holders.of(notice.role, notice.kind_of.salesperson(record)) if record is not None else None
             if holder is None or holder.pk != notice.person_id:
                 notice.address(holder)
                 changed += 1
@@ -62,16 +90,3 @@ class Readdressing:
             records = model._default_manager.select_related(*related) if related else model._default_manager.all()
             found |= {(type_id, pk): record for pk, record in records.in_bulk(ids).items()}
         return found
-
-    def _holder(self, role: str, salesperson: User) -> User | None:
-        key = (role, salesperson.pk)
-        if key not in self._holders:
-            self._holders[key] = self._seek(role, salesperson)
-        return self._holders[key]
-
-    def _seek(self, role: str, salesperson: User) -> User | None:
-        if role == Notice.Role.INSPECTOR:
-            return salesperson.inspector()
-        if role == Notice.Role.MANAGER:
-            return salesperson.manager
-        return salesperson if salesperson.is_active else None
