@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import answers, calls, inspections, plans, recaps, reviews, sheets
+from calls.views import answers, calls, inspections, lessons, plans, recaps, reviews, sheets
 
 app_name = "calls"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("calls/week/", calls.week, name="week"),
     path("calls/new/", calls.new, name="new"),
     path("calls/log/", calls.log, name="log"),
+    path("lessons/", lessons.lessons, name="lessons"),
     path("calls/sw.js", sheets.worker, name="worker"),
     path("calls/<int:pk>/", calls.call, name="call"),
     path("calls/<int:pk>/edit/", calls.edit, name="edit"),

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy
+
+from customers.models.finding import LONGEST_QUESTION, MOST_WORDS, fold
 
 if TYPE_CHECKING:
     from calls.models.recap import Recap
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
     from people.models import User
 
 SOURCES = {"worked": "again", "change": "change", "forgotten": "remember", "not_thought_of": "remember"}
+
+
+def _holds(word: str) -> Q:
+    return Q(text__icontains=word) | Q(company__name_key__contains=word) | Q(contact__name__icontains=word)
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
@@ -24,6 +30,21 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
     def at_company(self, company: Company) -> LessonQuerySet:
         return self.filter(company=company)
+
+    def of_kind(self, kind: str) -> LessonQuerySet:
+        return self.filter(kind=kind)
+
+    def search(self, words: str) -> LessonQuerySet:
+        """Lessons that hold every word, in what they say, or as company or person where they come from."""
+        return self.filter(*(_holds(word) for word in fold(words[:LONGEST_QUESTION]).split()[:MOST_WORDS]))
+
+    def by_kind(self) -> LessonQuerySet:
+        """Do again, change, remember; of each the newest first."""
+        return self.order_by("kind", "-made_at", "-id")
+
+    def counted(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(self.order_by().values_list("kind").annotate(Count("pk")))
 
     def newest_first(self) -> LessonQuerySet:
         return self.order_by("-made_at", "-id")

@@ -79,6 +79,7 @@ def _of_the_salesperson() -> Iterator[Place]:
     yield Place("recap-reviewed", SALESPERSON, at("calls:review", reviewed.pk), "05-review-both")
     yield Place("calls", SALESPERSON, reverse("calls:list"), "15-calls")
     yield Place("calls-week", SALESPERSON, reverse("calls:week"), "15-calls-week")
+    yield Place("lessons", SALESPERSON, reverse("calls:lessons"), "23-lessons")
     yield Place("call-new", SALESPERSON, reverse("calls:new"))
     yield Place("call-log", SALESPERSON, reverse("calls:log"), "15-call-log")
     yield Place("call", SALESPERSON, at("calls:call", hartwell.pk))

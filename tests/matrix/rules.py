@@ -112,6 +112,7 @@ RULES = {
     # calls
     "calls:list": page("anyone"),
     "calls:week": page("anyone"),
+    "calls:lessons": page("sales", see="sales"),
     "calls:new": form("seller"),
     "calls:log": form("seller"),
     "calls:worker": page("anyone"),
