@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from people.clock import now
 from people.rules import YES, Ruling, no
@@ -38,6 +39,18 @@ def may_log(by: User, starts_at: datetime) -> Ruling:
     if starts_at < now() - FURTHEST:
         return no(_("This is more than two years ago. Choose a later day."))
     return YES
+
+
+def may_take_over_calls(successor: User, calls: int) -> Ruling:
+    """Whoever takes calls over plans and holds them: somebody who sells."""
+    if not calls or successor.sells:
+        return YES
+    sentence = ngettext(
+        "%(name)s does not sell, and %(n)s call ahead wants somebody who does. Name one, or let %(name)s sell first.",
+        "%(name)s does not sell, and %(n)s calls ahead want somebody who does. Name one, or let %(name)s sell first.",
+        calls,
+    )
+    return no(sentence % {"name": successor.name, "n": calls}, "successor")
 
 
 def may_be_about(company: Company, opportunity: Opportunity | None) -> Ruling:

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from calls import rules
 from calls.models.call import Call
 from customers.models import LedgerEntry
 from people.models import AuditEntry, User
+from people.rules import require
 
 
 def open_calls(leaver: User) -> list[str]:
@@ -37,6 +39,7 @@ def hand_over_calls(leaver: User, successor: User, by: User) -> list[str]:
     What has begun stays with who was there. Each counts as known since now: the successor could not plan it before.
     """
     ahead = list(Call.objects.of(leaver).upcoming().select_for_update(of=("self",)))
+    require(rules.may_take_over_calls(successor, len(ahead)))
     for call in ahead:
         call.take_over(successor)
         AuditEntry.write(by, "handed over", call, {"salesperson": [str(leaver), str(successor)]})

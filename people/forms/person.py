@@ -128,7 +128,7 @@ class DeactivationForm(AskingForm):
     successor = PersonField(
         label=_("Who takes all this over?"),
         required=False,
-        help_text=_("Somebody who sells or manages: name or e-mail"),
+        help_text=_("Somebody who sells, where calls are ahead; else who sells or manages. Name or e-mail"),
     )
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
@@ -136,5 +136,7 @@ class DeactivationForm(AskingForm):
         others = User.objects.active().exclude(pk=person.pk)
         self.fields["successor"].people = others
         self.fields["successor"].widget.attrs.update(list="successors", autocomplete="off")
+        if person.sells:
+            others = others.filter(sells=True)
         near = others.filter(team_id=person.team_id) | others.filter(pk__in=person.tree.managers)
         self.suggestions = near.by_name()[:MOST_SUGGESTED]

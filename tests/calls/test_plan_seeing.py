@@ -9,6 +9,7 @@ from calls.models.handover import hand_over_calls, open_calls
 from notices.models import Notice
 from people.clock import now
 from people.models import AuditEntry, Delegation, Team, User
+from people.rules import Refused
 from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,24 @@ def test_the_calls_ahead_go_to_the_successor_with_their_plans(desk, clock):
     assert open_calls(desk.seller) == []
 
 
+def test_calls_ahead_go_to_somebody_who_sells(desk):
+    desk.book(THURSDAY)
+    with pytest.raises(Refused, match="Ruth Brennan does not sell, and 1 call ahead wants somebody") as refusal:
+        desk.seller.deactivate(by=desk.cast.admin, successor=desk.cast.manager)
+    assert refusal.value.field == "successor"
+    desk.seller.refresh_from_db()
+    assert desk.seller.is_active
+    desk.seller.deactivate(by=desk.cast.admin, successor=desk.cast.colleague)
+    assert Call.objects.get().salesperson == desk.cast.colleague
+
+
+def test_where_no_call_is_ahead_a_manager_takes_over(desk, clock):
+    desk.book(TUESDAY)
+    clock.stand(TUESDAY + timedelta(minutes=1))
+    desk.seller.deactivate(by=desk.cast.admin, successor=desk.cast.manager)
+    assert not desk.seller.is_active
+
+
 def test_a_call_taken_over_inside_its_lead_is_at_short_notice_for_the_successor(desk, clock):
     draft = desk.book(THURSDAY).plan
     clock.stand(THURSDAY - timedelta(hours=20))
@@ -191,7 +210,8 @@ def test_what_waits_for_a_delegate_who_leaves_is_the_managers_again(desk):
 
 def test_a_manager_who_takes_over_is_inspected_by_his_own_manager(desk):
     plan = desk.sent()
-    hand_over_calls(desk.seller, desk.cast.manager, desk.cast.admin)
+    User.objects.filter(pk=desk.cast.manager.pk).update(sells=True)
+    hand_over_calls(desk.seller, person(desk.cast.manager), desk.cast.admin)
     assert not Plan.objects.for_inspector(person(desk.cast.manager)).exists()
     plan.refresh_from_db()
     assert desk.approve(plan, by=person(desk.cast.director)).salesperson == desk.cast.manager
