@@ -162,6 +162,12 @@ class Score(models.Model):
             reason=reason.strip(),
         )
         mark.rewrite(newer)
-        other = self.recap.review.by if self.by_self else self.recap.salesperson
-        Notice.tell(other, "score_corrected", about=self.recap, step=str(newer.pk), facts=self.recap.notice_facts())
+        newer._tell_the_other()
         return newer
+
+    def _tell_the_other(self) -> None:
+        """The salesperson, or whoever leads him now: a former manager hears no more of what he once reviewed."""
+        salesperson = self.recap.salesperson
+        other, role = (salesperson.manager, Notice.Role.MANAGER) if self.by_self else (salesperson, "")
+        facts = self.recap.notice_facts()
+        Notice.tell(other, "score_corrected", about=self.recap, role=role, step=str(self.pk), facts=facts)

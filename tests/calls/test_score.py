@@ -187,6 +187,12 @@ def test_the_salesperson_corrects_his_own_and_the_manager_hears(review, cast):
     assert Notice.objects.get(kind="score_corrected").person == cast.manager
 
 
+def test_after_a_move_the_manager_at_present_hears_of_it_and_not_the_one_who_reviewed(review, cast):
+    cast.salesperson.move(by=cast.admin, team=cast.south)
+    own_scores(review, cast.salesperson)[None].correct(by=cast.salesperson, value=7, reason="Too kind.")
+    assert Notice.objects.get(kind="score_corrected").person == cast.other_manager
+
+
 @pytest.mark.parametrize(("value", "reason"), [(5, "same"), (0, "low"), (11, "high"), (6, " "), (None, "gone")])
 def test_a_correction_is_another_score_with_a_reason(review, cast, value, reason):
     first = own_scores(review, cast.manager)[None]
