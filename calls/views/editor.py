@@ -206,6 +206,11 @@ class Editor:
         return _("Sent %(at)s") % {"at": moment(self.plan.filed_at)}
 
     @property
+    def unchanged_words(self) -> str:
+        """Why there is nothing to send, where the last word on what was sent was not a yes."""
+        return rules.may_file(self.reader, self.plan).why if self.plan.was_turned_down else ""
+
+    @property
     def five_in_words(self) -> str:
         """ "Fields 1 and 5 weak, field 4 missing.", for those who do not see the tiles."""
         weak = [str(n) for n in Field.values if self.plan.five[n - 1] == "w"]

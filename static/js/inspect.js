@@ -1,5 +1,6 @@
 /* inspect.js: the inspection page answers at once. Without it the same buttons work, one page later.
-   data-ask="returned"     opens the box #ask-returned in place of the bar and puts the focus into it; Esc closes it
+   data-ask="returned"     opens the box #ask-returned in place of the bar and puts the focus into it; Esc closes it,
+                           Ctrl or Command with Enter sends it
    data-comment            details with a comment on one field; opening it puts the focus into the text
    data-approve            the words of the button, which count the comments
    data-undo               goes when its time is over, not while somebody points at it or stands in it */
@@ -59,8 +60,13 @@
       if (summary) unfold(event, summary.parentElement);
     });
     form.addEventListener("keydown", (event) => {
+      const box = event.target.closest("[data-ask-box]");
+      if (box && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        box.querySelector("button[name=decision]").click();
+      }
       if (event.key !== "Escape") return;
-      if (event.target.closest("[data-ask-box]")) close();
+      if (box) close();
       const fold = event.target.closest("[data-comment]");
       if (fold) fold.querySelector("summary").focus();
     });

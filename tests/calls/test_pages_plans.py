@@ -222,6 +222,9 @@ def test_a_returned_plan_shows_the_managers_words_and_takes_an_answer(priya, pla
     assert "Which committee?" in text
     assert "Ruth, on 3:" in text
     assert "Ask the cost first." in text
+    bar = text.partition('<span id="send">')[2]
+    assert "Nothing was changed since the inspection. Change what was asked for, or answer." in bar
+    assert "btn-primary" not in bar.partition("</span></span>")[0]
     address = reverse("calls:answer", args=[plan.pk])
     assert "Write your answer" in priya.post(address, {"text": " "}).content.decode()
     assert "characters fit here" in priya.post(address, {"text": "x" * 2_000_000}).content.decode()
