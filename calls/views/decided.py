@@ -31,5 +31,5 @@ class Decided:
         if not last:
             return None
         _pk, name, decision, comment, at, version, _field, _text = last[0]
-        said = {field: text for *_rest, field, text in last if field}
+        said = dict(sorted((field, text) for *_rest, field, text in last if field))
         return cls(name.split(" ")[0], str(Decision(decision).label), comment, at, version, said)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from calls import rules
 from calls.forms.recap import RecapForm
-from calls.models import Call, Inspection, NotHeld, Recap
+from calls.models import Call, NotHeld, Recap
+from calls.views.decided import Decided
 from calls.views.plans import reader_of
 from calls.views.recap_both import RecapBoth
 from calls.views.recap_editor import RecapEditor
@@ -141,10 +142,10 @@ def _context(editor: RecapEditor) -> dict[str, Any]:
     }
 
 
-def _told(call: Call) -> Inspection | None:
+def _told(call: Call) -> Decided | None:
     """What whoever inspected said before the call."""
     plan = getattr(call, "plan", None)
-    return plan.last_inspection if plan and plan.latest else None
+    return Decided.last_on(plan) if plan else None
 
 
 def _again(request: HttpRequest, form: RecapForm, gaps: Mapping[str, str] | None = None) -> HttpResponse:

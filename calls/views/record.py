@@ -263,7 +263,12 @@ class Record:
 
     @cached_property
     def may_inspect(self) -> bool:
-        return self.plan is not None and bool(rules.may_inspect(self.reader, self.plan))
+        """Asked for those alone whom it concerns: the sentence of a refusal costs questions, and stands nowhere."""
+        concerns = self.reader.reach.led | self.reader.reach.delegated
+        if self.plan is None or self.call.salesperson_id not in concerns:
+            return False
+        self.plan.salesperson = self.call.salesperson
+        return bool(rules.may_inspect(self.reader, self.plan))
 
     @property
     def has_sheet(self) -> bool:

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from calls.models import Call, Recap, Score
-from customers.models import Company, Contact
+from calls.models import Call, PlanLine, Recap, Score
+from customers.models import Company, Contact, Opportunity
 from people.clock import standing_at
-from tests.calls.encounter import OVER, SENT, STARTS, Encounter
+from tests.calls.encounter import FILED, OVER, SENT, STARTS, Encounter
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
@@ -264,6 +264,39 @@ def test_the_form_costs_the_same_however_much_is_in_it(hartwell, visit, cast):
     many = visit.cost(cast.salesperson, "recap", hartwell.call.pk)
     assert many == few
     assert many <= MOST_QUERIES
+
+
+def test_what_was_inspected_with_comments_on_all_five_costs_no_more(hartwell, visit, cast):
+    """Forty items, each comment of the manager beside its field, an opportunity, a colleague along, a focus element."""
+    plan, company = hartwell.call.plan, hartwell.company
+    people = [Contact.add(by=cast.salesperson, company=company, name=f"Person {n}") for n in range(10)]
+    with standing_at(FILED):
+        items = [PlanLine(2, contact=person) for person in people]
+        items += [PlanLine(field, f"Item {n}") for field in (3, 4) for n in range(10)]
+        days = [date(2026, 12, 1 + n) for n in range(10)]
+        items += [
+            PlanLine(5, f"signs {n}", contact=person, due_on=day, sought="also")
+            for n, (person, day) in enumerate(zip(people, days, strict=True))
+        ]
+        plan.refresh_from_db()
+        plan = plan.save_draft(by=cast.salesperson, version=plan.version, purpose="Anita signs.", items=items)
+        version = plan.file(by=cast.salesperson)
+        comments = {n: f"Look at {n} once more." for n in range(1, 6)}
+        plan.approve(by=cast.manager, version_number=version.number, comments=comments)
+        call = hartwell.call
+        call.refresh_from_db()
+        deal = Opportunity.begin(by=cast.salesperson, company=company, name="New compressors", currency="GBP")
+        facts = {"call_type": call.call_type, "how": call.how, "place": "", "opportunity": deal}
+        call.change(by=cast.salesperson, version=call.version, **facts, companions=[cast.colleague])
+    text = visit(cast.salesperson, "recap", call.pk).content.decode()
+    assert "Ruth, on 5:" in text
+    assert "Item 9" in text
+    assert visit.cost(cast.salesperson, "recap", call.pk) <= MOST_QUERIES
+    data = {"version": "0", "plan_version": str(version.pk), "overall": "7", "worked": "Well."}
+    assert visit(cast.salesperson, "recap_draft", call.pk, data=data).status_code == 302
+    assert visit.cost(cast.salesperson, "recap", call.pk) <= MOST_QUERIES
+    for reader in (cast.salesperson, cast.manager, cast.director):
+        assert visit.cost(reader, "call", call.pk) <= MOST_QUERIES
 
 
 def test_days_are_kept_as_days(hartwell, visit, cast):
