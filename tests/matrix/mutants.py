@@ -10,8 +10,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-ROOMS = ["people", "notices", "process", "customers", "calls"]
-MATRIX = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "2", "tests/matrix/test_matrix.py"]
+ROOMS = ["people", "notices", "process", "customers", "calls", "metrics", "coaching"]
+MATRIX = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-x",
+    "-q",
+    "-n",
+    "2",
+    "tests/matrix/test_matrix.py",
+    "tests/matrix/test_lists.py",
+]
 
 
 def mutants() -> Iterator[str]:
