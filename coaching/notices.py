@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaching.models import Focus
-from notices.kinds import KNOW, Kind, register
+from notices.kinds import DIGEST, KNOW, Kind, register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +28,24 @@ def _is_his(focus: Focus, reader: User) -> bool:
     return focus.person_id == reader.pk
 
 
+LABELS = {
+    "focus_opened": gettext_lazy("A focus was opened for you"),
+    "focus_step": gettext_lazy("A step of your focus"),
+    "focus_once_more": gettext_lazy("Your focus, once more"),
+    "focus_confirmed": gettext_lazy("Your focus is confirmed"),
+    "focus_accountable": gettext_lazy("You answer for your focus"),
+    "focus_fell_back": gettext_lazy("Your focus went back a step"),
+    "focus_rests": gettext_lazy("Your focus rests"),
+    "focus_finished": gettext_lazy("Your focus is reached"),
+}
+
+
 def _kind(name: str, title: Callable[[Notice], str], text: Callable[[Notice], str]) -> Kind:
     return Kind(
         name=name,
+        label=LABELS[name],
+        when=gettext_lazy("In the digest"),
+        letter=DIGEST,
         about=Focus,
         urgency=KNOW,
         title=title,

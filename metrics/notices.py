@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from metrics.catalogue import METRICS
 from metrics.models import EarlyWarning, Target
 from metrics.period import Period
-from notices.kinds import KNOW, Kind, register
+from notices.kinds import DIGEST, KNOW, Kind, register
 
 if TYPE_CHECKING:
     from notices.models import Notice
@@ -30,6 +30,9 @@ def _cases(notice: Notice) -> str:
 KINDS = [
     Kind(
         name="early_warning",
+        label=gettext_lazy("You or your people fall behind the pace"),
+        when=gettext_lazy("In the digest"),
+        letter=DIGEST,
         about=EarlyWarning,
         urgency=KNOW,
         title=lambda notice: _("%(name)s: %(metric)s is below pace") % {**notice.facts, "metric": _metric(notice)},
@@ -41,6 +44,9 @@ KINDS = [
     ),
     Kind(
         name="target_set",
+        label=gettext_lazy("A target was set for you"),
+        when=gettext_lazy("In the digest"),
+        letter=DIGEST,
         about=Target,
         urgency=KNOW,
         title=lambda notice: _("A target was set: %(metric)s") % {"metric": _metric(notice)},

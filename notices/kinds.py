@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from notices.models import Notice
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 NOW, KNOW = "now", "know"
 AT_ONCE, DIGEST, NO_LETTER = "at_once", "digest", ""
+GONE = _("Done, or out of date.")
 
 
 def _always(*_anything: Any) -> bool:
@@ -26,24 +28,46 @@ def _for_good(_record: Any) -> None:
     return None
 
 
-def _no_facts(_record: Any) -> dict[str, Any]:
-    return {}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """By which facts a notice falls due. Nothing is computed ahead: at each sweep the facts are asked.
+    """When notices of a kind fall due by the hour, and whom they are for. Moments are aware, in UTC.
 
-    `due` gives disjoint queries, each led by a partial index, of the records for which it has fallen due by a moment
-    and whose cause stands. Each row is annotated with `step`, the number of the scheduling as text: what was moved
-    has another one, and may be told again. What a query does not give any more is withdrawn.
+    Nothing is computed ahead: at each sweep `records()` are those whose cause stands, and of them those are due whose
+    column `due_at` has come and which are of use still: until the moment in the column `useful_until`, else for
+    `useful_for`. `number` names the column that counts how often the record was scheduled: what was told of an
+    earlier date may be told again of a later one. What is due no more is withdrawn, with the sentence `Kind.gone`.
     """
 
-    role: str  # as what somebody is told: Notice.Role
-    due: Callable[[datetime], Sequence[QuerySet[Any]]]
-    due_at: Callable[[Any], datetime]  # when it fell due
-    because: Any  # lazy sentence for what is withdrawn: its cause is gone
-    facts: Callable[[Any], dict[str, Any]] = _no_facts
+    records: Callable[[], QuerySet[Any]]
+    due_at: str  # a column, perhaps of a related record: "call__plan_due_at"; a partial index should lead on it
+    role: str  # as what somebody is told: Notice.Role. Who has it is found when it falls due
+    facts: Callable[[Any], dict[str, Any]]
+    useful_until: str = ""
+    useful_for: timedelta = timedelta(days=60)
+    number: str = ""
+    fell_due: Callable[[Any], datetime] | None = None  # of one record, where `records` works the column out
+
+    def due(self, moment: datetime) -> QuerySet[Any]:
+        """What is due at a moment, and of use."""
+        return self.records().filter(**{f"{self.due_at}__lte": moment}, **self._end("gt", moment))
+
+    def missed(self, since: datetime, moment: datetime) -> QuerySet[Any]:
+        """What fell due after `since`, when the last sweep was, and is of no use any more."""
+        fell_due = {f"{self.due_at}__gt": since, f"{self.due_at}__lte": moment}
+        return self.records().filter(**fell_due).filter(**self._end("lte", moment))
+
+    def fell_due_at(self, record: Any) -> datetime:
+        """The moment when it fell due for one record."""
+        if self.fell_due is not None:
+            return self.fell_due(record)
+        for name in self.due_at.split("__"):
+            record = getattr(record, name)
+        return record
+
+    def _end(self, compare: str, moment: datetime) -> dict[str, Any]:
+        if self.useful_until:
+            return {f"{self.useful_until}__{compare}": moment}
+        return {f"{self.due_at}__{compare}": moment - self.useful_for}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +101,10 @@ class Kind:
     chat: bool = False  # may be counted in the chat of a team
     always_shown: bool = False  # cannot be switched off in the application: it is where the work waits
     useful_until: Callable[[Any], datetime | None] = _for_good
-    letter_piece: str = "notices/mail/notice"  # a folder and name, without ending
+    letter_piece: str = ""  # folder and name of its own letter, without ending; none: the general one
     letter_context: Callable[[Any, User], dict[str, Any]] | None = None
-    clock: Clock | None = None
+    clock: Clock | None = None  # falls due by the hour; none: a deed tells it
+    gone: Any = GONE  # lazy sentence: why it went, where the clock takes it back
 
     def __post_init__(self) -> None:
         if self.urgency not in {NOW, KNOW}:

@@ -17,6 +17,7 @@ from calls.models.companion import CallMove, Companion
 from calls.models.inspection import Inspection
 from calls.models.loop import Loop
 from calls.models.plan import Plan
+from calls.models.plan_news import withdraw_prompts
 from calls.models.timed import Timed
 from people.clock import now
 from people.models import AuditEntry, DayTouched, User
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
     from customers.models import Contact, Opportunity
     from process.models import CallType
+
+
+RECAP_OPEN = Q(state=CallState.SCHEDULED) | Q(unplanned=True)  # of those only a recap may be missing
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -75,6 +79,14 @@ class CallQuerySet(models.QuerySet["Call"]):
     def planned_too_late(self, moment: datetime) -> CallQuerySet:
         """Their plan was due, or they begin before this moment."""
         return self.filter(Q(plan_due_at__lte=now()) | Q(starts_at__lt=moment))
+
+    def lacking_plan(self) -> CallQuerySet:
+        """Scheduled, and nothing was filed, whether or not it has begun."""
+        return self.scheduled().filter(plan__latest__isnull=True)
+
+    def lacking_recap(self) -> CallQuerySet:
+        """Nobody has said yet what came of them, begun or not."""
+        return self.filter(RECAP_OPEN, Q(recap__isnull=True) | Q(recap__filed_at__isnull=True))
 
     def needing_recap(self) -> CallQuerySet:
         """They began, and nobody has said yet what came of them."""
@@ -147,6 +159,11 @@ class Call(Timed):
                 fields=["salesperson", "starts_at"], name="call_of_scheduled", condition=Q(state=CallState.SCHEDULED)
             ),
             models.Index(fields=["starts_at"], name="call_scheduled", condition=Q(state=CallState.SCHEDULED)),
+            models.Index(fields=["prompt_at"], name="call_prompt_clock", condition=Q(state=CallState.SCHEDULED)),
+            models.Index(fields=["plan_due_at"], name="call_plan_clock", condition=Q(state=CallState.SCHEDULED)),
+            models.Index(fields=["over_at"], name="call_over_clock", condition=RECAP_OPEN),
+            models.Index(fields=["recap_due_at"], name="call_recap_clock", condition=RECAP_OPEN),
+            models.Index(fields=["recap_missing_at"], name="call_recap_escalation", condition=RECAP_OPEN),
             models.Index(fields=["company", "-starts_at"], name="call_at"),
             models.Index(
                 fields=["opportunity", "-starts_at"], name="call_about", condition=Q(opportunity__isnull=False)
@@ -186,6 +203,11 @@ class Call(Timed):
             recap = getattr(self, "recap", None)
             return recap is None or recap.filed_at is None
         return self.is_scheduled and self.has_begun
+
+    @property
+    def lacks_plan(self) -> bool:
+        """Ahead, and nothing was filed yet."""
+        return self.is_ahead and not self.plan.is_filed
 
     @property
     def is_joint(self) -> bool:
@@ -301,6 +323,7 @@ class Call(Timed):
             CallMove.objects.create(
                 call=self, from_starts_at=was, to_starts_at=starts_at, reason=reason, by=by, at=now()
             )
+            withdraw_prompts(self, _("The call was moved."))
             self.plan.follow_call(self, because=_("The call was moved."))
         return self
 
@@ -345,6 +368,7 @@ class Call(Timed):
         require(rules.may_cancel(by, self, reason))
         self._refuse_stale(version)
         self._end(CallState.CANCELLED, reason)
+        withdraw_prompts(self, _("The call was cancelled."))
         self.plan.drop(because=_("The call was cancelled."))
         return self
 
@@ -356,6 +380,7 @@ class Call(Timed):
         self._refuse_stale(version)
         self.plan.let_begin()
         self._end(CallState.NOT_HELD, reason)
+        withdraw_prompts(self, _("The call did not take place."))
         return self
 
     @transaction.atomic
@@ -363,6 +388,7 @@ class Call(Timed):
         """It takes place after all, or took place after all."""
         self._lock()
         require(rules.may_reopen_call(by, self))
+        self.scheduling += 1
         self._end(CallState.SCHEDULED, "")
         self.plan.take_up_again()
         return self
@@ -394,6 +420,7 @@ class Call(Timed):
         self.set_clocks()
         self._keep()
         self.companions.filter(person=successor).delete()
+        withdraw_prompts(self, _("%(name)s takes over.") % {"name": successor})
         self.plan.follow_call(self, because=_("%(name)s takes over.") % {"name": successor})
 
     def touch_day(self) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from process.models import CallType
 
 
+ESCALATES_AFTER = 24  # hours of working time
+
+
 @dataclass(frozen=True)
 class Clocks:
     """All moments aware, in UTC; worked out over the salesperson's own working days and local time."""
@@ -19,6 +22,7 @@ class Clocks:
     prompt_at: datetime
     plan_due_at: datetime
     recap_due_at: datetime
+    recap_missing_at: datetime
     is_short_notice: bool
 
     @classmethod
@@ -31,10 +35,12 @@ class Clocks:
         """
         due_at = diary.lead(starts_at, call_type.due_hours)
         is_short_notice = due_at < starts_at and known_since > due_at
+        recap_due_at = diary.after(ends_at, call_type.recap_hours)
         return cls(
             day=diary.day(starts_at),
             prompt_at=max(diary.lead(starts_at, call_type.prompt_hours), known_since),
             plan_due_at=starts_at if is_short_notice else due_at,
-            recap_due_at=diary.after(ends_at, call_type.recap_hours),
+            recap_due_at=recap_due_at,
+            recap_missing_at=diary.after(recap_due_at, ESCALATES_AFTER),
             is_short_notice=is_short_notice,
         )

@@ -16,7 +16,7 @@ from calls.models.inspection import Answer, Decision, Inspection, RolePlayDone
 from calls.models.plan_course import PlanCourse
 from calls.models.plan_draft import PlanDraft
 from calls.models.plan_item import Field, PlanLine
-from calls.models.plan_news import tell_anew
+from calls.models.plan_news import tell_anew, tell_filed
 from calls.models.plan_state import OVER, TURNED_DOWN, Clock, PlanState
 from calls.models.plan_text import READY, WEAK, Hint, PlanText
 from calls.models.plan_version import PlanVersion
@@ -170,6 +170,11 @@ class Plan(PlanCourse):
         return self.state == PlanState.FILED and not self.has_begun
 
     @property
+    def is_told_at_once(self) -> bool:
+        """Its inspector hears of it as soon as it is sent: it was due by then, or could not have come sooner."""
+        return self.call is not None and (self.call.is_plan_overdue or self.call.is_short_notice)
+
+    @property
     def may_go(self) -> bool:
         return self.state in {PlanState.APPROVED, PlanState.WAIVED}
 
@@ -274,7 +279,9 @@ class Plan(PlanCourse):
         self.latest, self.filed_at, self.draft_changed_at = PlanVersion.of(self, by=by), now(), None
         if self.first_filed_at is None:
             self.first_filed_at, self.clock = now(), self._clock_now()
-        self.await_inspection(because=_("A new version was sent."))
+        tell_filed(self)
+        news = "plan_changed" if self.approved_id else "plan_to_inspect"
+        self.await_inspection(because=_("A new version was sent."), news=news)
         return self.latest
 
     @transaction.atomic
@@ -311,7 +318,7 @@ class Plan(PlanCourse):
         self.lock()
         require(rules.may_answer(by, self, text))
         answer = Answer.objects.create(plan=self, inspection=self.last_inspection, by=by, text=text, at=now())
-        self.await_inspection(because=_("You answered."))
+        self.await_inspection(because=_("You answered."), news="plan_answered")
         return answer
 
     @transaction.atomic
@@ -322,7 +329,7 @@ class Plan(PlanCourse):
         done = RolePlayDone.objects.create(
             plan=self, inspection=self.last_inspection, by=by, on_day=on_day, note=note, at=now()
         )
-        self.await_inspection(because=_("The role-play is done."))
+        self.await_inspection(because=_("The role-play is done."), news="role_play_done")
         return done
 
     # What follows from the verbs of others; with this row locked ----------------------------------------

@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from calls.models.plan_draft import PlanDraft
-from calls.models.plan_news import tell_anew, withdraw_all
+from calls.models.plan_news import tell_anew, tell_uninspected, withdraw_all
 from calls.models.plan_state import PlanState
 from people.models import Tree
 
@@ -47,6 +47,8 @@ class PlanCourse(models.Model):
         if self.state == PlanState.FILED and self.has_begun:
             self.state = PlanState.APPROVED if self.approved_id else PlanState.UNINSPECTED
             self.keep()
+            if self.state == PlanState.UNINSPECTED:
+                tell_uninspected(self)
         withdraw_all(self, _("The call began."))
 
     def follow_call(self, call: Call, *, because: str) -> None:
@@ -91,11 +93,11 @@ class PlanCourse(models.Model):
         self.step += 1
         self.save()
 
-    def await_inspection(self, *, because: str) -> None:
+    def await_inspection(self, *, because: str, news: str = "plan_to_inspect") -> None:
         """Put the version that stands before whoever inspects it, or let it pass where nobody does."""
         if self.has_begun:
             self.state = PlanState.UNINSPECTED
         else:
             self.state = PlanState.WAIVED if self.salesperson.manager is None else PlanState.FILED
         self.keep()
-        tell_anew(self, because)
+        tell_anew(self, because, news)

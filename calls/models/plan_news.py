@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from calls.models.plan_state import TURNED_DOWN, PlanState
 from notices.models import Notice
 
 if TYPE_CHECKING:
+    from calls.models.call import Call
     from calls.models.plan import Plan
 
-KINDS = ("plan_to_inspect", "plan_returned", "plan_approved")
+KINDS = (
+    "plan_to_inspect",
+    "plan_answered",
+    "plan_changed",
+    "role_play_done",
+    "plan_returned",
+    "role_play_asked",
+    "plan_approved",
+)
+PROMPTS = ("plan_prompt", "plan_due", "plan_missing")  # of the call, as long as it has no plan
+RECAP_PROMPTS = ("recap_to_write", "recap_overdue", "recap_missing")
+
+
+def withdraw_prompts(call: Call, because: str) -> None:
+    """Nobody is asked for plan or recap of this call any more, or by other clocks: those tell anew."""
+    Notice.withdraw(about=call, kind=[*PROMPTS, *RECAP_PROMPTS], because=because)
 
 
 def withdraw_all(plan: Plan, because: str) -> None:
@@ -18,24 +36,43 @@ def withdraw_all(plan: Plan, because: str) -> None:
     Notice.withdraw(about=plan, kind=KINDS, because=because)
 
 
-def tell_anew(plan: Plan, because: str) -> None:
-    """Withdraw what was told of the plan as it stood before, and tell whoever must know how it stands now."""
+def tell_anew(plan: Plan, because: str, news: str = "plan_to_inspect") -> None:
+    """Withdraw what was told of the plan as it stood before, and tell whoever must know how it stands now.
+
+    Of a plan that was sent in time the inspector hears when it is due, from the sweep; until then his queue shows it.
+    Any other `news` he hears at once: an answer, a role-play done, a change after he approved.
+    """
     withdraw_all(plan, because)
     if not plan.is_ahead:
         return
     if plan.state == PlanState.FILED:
-        person, kind, role = plan.salesperson.inspector(), "plan_to_inspect", Notice.Role.INSPECTOR
+        if news == "plan_to_inspect" and not plan.is_told_at_once:
+            return
+        person, kind, role = plan.salesperson.inspector(), news, Notice.Role.INSPECTOR
     elif plan.state in TURNED_DOWN:
-        person, kind, role = plan.salesperson, "plan_returned", Notice.Role.SALESPERSON
+        kind = "role_play_asked" if plan.state == PlanState.ROLE_PLAY else "plan_returned"
+        person, role = plan.salesperson, Notice.Role.SALESPERSON
     elif plan.state == PlanState.APPROVED:
         person, kind, role = plan.salesperson, "plan_approved", Notice.Role.SALESPERSON
     else:
         return
     # Each step is told once, and what was withdrawn may be told again.
-    Notice.tell(person, kind, about=plan, role=role, step=str(plan.step), facts=_facts(plan))
+    Notice.tell(person, kind, about=plan, role=role, step=str(plan.step), facts=facts_of(plan))
 
 
-def _facts(plan: Plan) -> dict[str, Any]:
+def tell_filed(plan: Plan) -> None:
+    """It has come: nobody is asked for it any more."""
+    if plan.call is not None:
+        Notice.withdraw(about=plan.call, kind=PROMPTS, because=_("Plan sent."))
+
+
+def tell_uninspected(plan: Plan) -> None:
+    """The manager hears, once, that a call began before its plan was inspected."""
+    manager, role = plan.salesperson.manager, Notice.Role.MANAGER
+    Notice.tell(manager, "plan_uninspected", about=plan, role=role, step=str(plan.step), facts=facts_of(plan))
+
+
+def facts_of(plan: Plan) -> dict[str, Any]:
     """What a notice says of it without looking: ids and short names, no texts."""
     last = plan.last_inspection
     return {

@@ -379,7 +379,8 @@ class Recap(models.Model):
         self.state, self.closed_at, self.closed_by, self.closing_line = self.State.CLOSED, now(), by, line
         self.version += 1
         self.save(update_fields=["state", "closed_at", "closed_by", "closing_line", "version"])
-        Notice.withdraw(about=self, kind=["recap_to_read", "recap_to_review"], because=_("Closed."))
+        waited = ["recap_to_read", "recap_to_review", "review_overdue"]
+        Notice.withdraw(about=self, kind=waited, because=_("Closed."))
         if by and line:
             facts = self.notice_facts() | {"by": by.first_name}
             Notice.tell(self.salesperson, "recap_read", about=self, facts=facts)

@@ -3,8 +3,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from calls.models.call import Call
 from calls.models.lesson import Lesson
+from calls.models.outcome import Outcome
+from calls.models.plan_news import RECAP_PROMPTS
 from calls.models.recap_outcome import outcome_of
 from calls.models.score import Score
 from notices.models import Notice
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from calls.models.recap import Recap
     from people.models import User
 
+WON = (Outcome.ORDER, Outcome.ADVANCE)
 READ_WITHIN = timedelta(days=7)  # a recap that is only to be read then closes by itself
 
 
@@ -36,6 +41,7 @@ class RecapFiling:
         self._note_contact()
         Lesson.keep(self.recap)
         self.recap.call.touch_day()
+        self._tell()
 
     def _settle(self) -> None:
         recap = self.recap
@@ -66,8 +72,17 @@ class RecapFiling:
             recap.review_due_at = sooner(recap.review_by_at, self._next_call_at())
         else:
             recap.closes_at = recap.filed_at + READ_WITHIN
-        kind = "recap_to_review" if recap.asks_review else "recap_to_read"
-        Notice.tell(manager, kind, about=recap, role="manager", facts=recap.notice_facts())
+
+    def _tell(self) -> None:
+        """The manager hears what waits for him, and what was won; nobody is asked for this recap any more."""
+        recap, manager, role = self.recap, self.recap.reviewer, Notice.Role.MANAGER
+        Notice.withdraw(about=recap.call, kind=RECAP_PROMPTS, because=_("Recap sent."))
+        if recap.is_filed:
+            kind = "recap_to_review" if recap.asks_review else "recap_to_read"
+            Notice.tell(manager, kind, about=recap, role=role, facts=recap.notice_facts())
+        if recap.outcome in WON:
+            facts = recap.notice_facts() | {"outcome": str(recap.outcome)}
+            Notice.tell(manager, "team_won", about=recap, role=role, facts=facts)
 
     def _next_call_at(self) -> datetime | None:
         call = self.recap.call

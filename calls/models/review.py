@@ -155,7 +155,7 @@ class Review(models.Model):
         recap.version += 1
         recap.save(update_fields=["state", "version"])
         ReviewDraft.objects.filter(recap=recap, by=by).delete()
-        Notice.withdraw(about=recap, kind="recap_to_review", because=_("Reviewed."))
+        Notice.withdraw(about=recap, kind=["recap_to_review", "review_overdue"], because=_("Reviewed."))
         Notice.tell(recap.salesperson, "review_in", about=recap, facts=recap.notice_facts() | {"by": by.first_name})
         return review
 

@@ -7,11 +7,11 @@ from django.db import models
 from people.clock import now
 from people.purging import purge
 
-KEPT_DAYS = 30
+KEPT_DAYS = 7
 
 
 class SweepRun(models.Model):
-    """What one sweep did, of those that found something to do. Counts alone: for whoever looks after the machine."""
+    """What one sweep did. Counts alone: for whoever looks after the machine."""
 
     at = models.DateTimeField(db_index=True)
     told = models.PositiveIntegerField()
@@ -27,5 +27,5 @@ class SweepRun(models.Model):
 
     @classmethod
     def purge(cls) -> int:
-        """Delete what is older than 30 days; say how many."""
+        """Delete what is older than a week; say how many."""
         return purge(cls.objects.filter(at__lt=now() - timedelta(days=KEPT_DAYS)))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def visible_to(self, reader: User) -> DelegationQuerySet:
+        """Those of the manager and of the delegate themselves."""
+        return self.filter(Q(manager=reader) | Q(delegate=reader))
+
     def standing(self) -> DelegationQuerySet:
         """Delegations that were not ended early."""
         return self.filter(ended_at__isnull=True)

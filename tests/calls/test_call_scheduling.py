@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from calls.models import Call, CallMove
 from customers.models import Company, Opportunity
-from notices.models import Notice
+from notices.models import Notice, Sweep
 from people.rules import Refused, Stale
-from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY
+from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -148,9 +148,15 @@ def test_an_approved_plan_stays_approved_when_its_call_is_moved(desk):
     assert (plan.state, plan.needed_at) == ("approved", FRIDAY)
 
 
-def test_a_waiting_plan_is_told_anew_when_its_call_is_moved(desk):
+def test_a_waiting_plan_is_told_anew_when_its_call_is_moved(desk, clock):
     plan = desk.sent()
+    clock.stand(WEDNESDAY)
+    Sweep().run()
+    assert told(desk.cast.manager, "plan_to_inspect") == 1
     plan.call.reschedule(by=desk.seller, starts_at=FRIDAY)
+    assert told(desk.cast.manager, "plan_to_inspect") == 0
+    clock.stand(THURSDAY)
+    Sweep().run()
     assert told(desk.cast.manager, "plan_to_inspect") == 1
     notice = Notice.objects.of(desk.cast.manager).open().get()
     assert notice.facts["starts_at"] == FRIDAY.isoformat()
@@ -208,12 +214,14 @@ def test_a_call_is_said_not_to_be_held_only_once_it_should_have_begun(desk, cloc
         call.mark_not_held(by=desk.seller, reason="did_not_come")
 
 
-def test_what_was_taken_for_cancelled_can_take_place_after_all(desk):
+def test_what_was_taken_for_cancelled_can_take_place_after_all(desk, clock):
     plan = desk.sent()
     plan.call.cancel(by=desk.seller, reason="No.")
     plan.call.reopen(by=desk.seller)
     plan.refresh_from_db()
     assert (plan.state, plan.call.state, plan.call.ended_because) == ("filed", "scheduled", "")
+    clock.stand(WEDNESDAY)
+    Sweep().run()
     assert told(desk.cast.manager, "plan_to_inspect") == 1
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from calls.models import Answer, FieldComment, Inspection, Plan, RolePlayDone
-from notices.models import Notice
+from notices.models import Notice, Sweep
 from people.clock import now
 from people.models import Delegation, Team, User
 from people.rules import Refused, Stale
-from tests.calls.desk import MONDAY, THURSDAY
+from tests.calls.desk import MONDAY, THURSDAY, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_a_role_play_may_be_asked_for_without_a_word(desk):
     plan = desk.sent()
     desk.ask_role_play(plan)
     assert plan.state == "role_play"
-    assert told(desk.seller, "plan_returned") == ["Ruth asks for a role-play before Hartwell Dairy"]
+    assert told(desk.seller, "role_play_asked") == ["Ruth asks for a role-play before Hartwell Dairy"]
 
 
 def test_not_worth_going_says_why_and_cancels_nothing(desk):
@@ -207,7 +207,7 @@ def test_an_answer_puts_a_returned_plan_back_in_the_queue(desk):
     returned = desk.send_back(plan)
     answer = plan.answer(by=desk.seller, text="The capital committee, on 9 December.")
     assert (plan.state, answer.inspection) == ("filed", returned)
-    assert told(desk.cast.manager, "plan_to_inspect") == ["Hartwell Dairy: plan to inspect"]
+    assert told(desk.cast.manager, "plan_answered") == ["Hartwell Dairy: Priya answered you"]
     assert told(desk.seller, "plan_returned") == []
 
 
@@ -246,7 +246,7 @@ def test_either_of_the_two_marks_the_role_play_done_and_the_plan_is_back_in_the_
     asked = desk.ask_role_play(plan)
     done = plan.mark_role_play_done(by=getattr(desk.cast, who), on_day=MONDAY.date(), note="Silence after the price.")
     assert (plan.state, done.inspection) == ("filed", asked)
-    assert told(desk.cast.manager, "plan_to_inspect") == ["Hartwell Dairy: plan to inspect"]
+    assert told(desk.cast.manager, "role_play_done") == ["Hartwell Dairy: the role-play is done"]
 
 
 @pytest.mark.parametrize("other", ["director", "colleague", "outsider", "other_manager", "admin"])
@@ -286,7 +286,9 @@ def test_within_eight_seconds_a_decision_is_taken_back_by_a_row_of_its_own(desk,
     assert (revocation.decision, revocation.undoes) == ("revoked", inspection)
     assert Inspection.objects.count() == 2
     assert plan.last_inspection is None
-    assert told(desk.seller, "plan_approved") == told(desk.seller, "plan_returned") == []
+    assert not Notice.objects.of(desk.seller).open().exists()
+    clock.stand(WEDNESDAY)
+    Sweep().run()
     assert told(desk.cast.manager, "plan_to_inspect") == ["Hartwell Dairy: plan to inspect"]
 
 

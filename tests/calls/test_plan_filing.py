@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from calls.models import Plan, PlanVersion, Recap
-from notices.models import Notice
+from notices.models import Notice, Sweep
 from people.models import User
 from people.rules import Refused, Stale
 from tests.calls.desk import FRIDAY, MONDAY, PURPOSE, THURSDAY, TUESDAY, WEDNESDAY
@@ -74,12 +74,16 @@ def test_nobody_else_writes_files_or_drops_changes(desk, other):
 # Filing ----------------------------------------------------------------------------------------------
 
 
-def test_filing_keeps_the_version_and_tells_whoever_inspects(desk):
+def test_filing_keeps_the_version_and_whoever_inspects_is_told_when_it_is_due(desk, clock):
     plan = desk.book().plan
     desk.write(plan)
     version = plan.file(by=desk.seller)
     assert (plan.state, plan.latest, version.number, version.five) == ("filed", version, 1, "ooooo")
     assert version.text.purpose == PURPOSE
+    Sweep().run()
+    assert waiting(desk.cast.manager) == []
+    clock.stand(WEDNESDAY)
+    Sweep().run()
     [notice] = waiting(desk.cast.manager)
     assert notice.title == "Hartwell Dairy: plan to inspect"
     assert notice.text == "Priya, call on Thursday 26 November, 09:00."
@@ -96,7 +100,8 @@ def test_a_plan_that_lacks_a_required_item_is_filed_and_never_counts_as_prepared
     assert plan.latest.lacks_something
 
 
-def test_filing_the_same_again_makes_no_second_version(desk):
+def test_filing_the_same_again_makes_no_second_version(desk, clock):
+    clock.stand(WEDNESDAY + timedelta(hours=1))
     plan = desk.sent()
     first = plan.latest
     assert plan.file(by=desk.seller) == first
@@ -152,7 +157,8 @@ def test_filing_changes_opens_inspection_again_beside_the_version_approved(desk)
     first = plan.latest
     desk.send(plan, purpose="Anita signs.")
     assert (plan.state, plan.latest.number, plan.approved) == ("filed", 2, first)
-    assert len(waiting(desk.cast.manager)) == 1
+    [told] = Notice.objects.of(desk.cast.manager).open()
+    assert told.title == "Hartwell Dairy: the plan was changed after you approved it"
 
 
 def test_after_a_return_only_what_was_changed_is_filed(desk):

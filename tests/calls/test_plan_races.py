@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from calls.models import Inspection, Plan, PlanVersion
-from notices.models import Notice
+from notices.models import Notice, Sweep
 from people.clock import now, standing_at
 from people.models import Delegation, User
 from people.rules import Refused, Stale
@@ -85,6 +85,8 @@ def test_the_same_draft_filed_eight_times_at_once_is_one_version(desk):
     versions = at_once(*[lambda: fresh(plan).file(by=person(desk.seller))] * 8)
     assert {version.number for version in versions} == {1}
     assert PlanVersion.objects.count() == 1
+    with standing_at(plan.call.plan_due_at):
+        at_once(*[lambda: Sweep().run()] * 4)
     assert Notice.objects.open().filter(kind="plan_to_inspect").count() == 1
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from calls.models import Call, Plan
 from calls.models.handover import hand_over_calls, open_calls
-from notices.models import Notice
+from notices.models import Notice, Sweep
 from people.clock import now
 from people.models import AuditEntry, Delegation, Team, User
 from people.rules import Refused
-from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY
+from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -135,9 +135,11 @@ def test_the_queue_is_for_who_leads_or_stands_in(desk):
         assert not waiting.for_inspector(person(getattr(desk.cast, who))).exists()
 
 
-def test_the_delegate_is_told_while_he_stands_in(desk):
-    stand_in(desk, desk.cast.other_manager, MONDAY.date(), MONDAY.date())
+def test_the_delegate_is_told_while_he_stands_in(desk, clock):
+    stand_in(desk, desk.cast.other_manager, WEDNESDAY.date(), WEDNESDAY.date())
     desk.sent()
+    clock.stand(WEDNESDAY)
+    Sweep().run()
     assert Notice.objects.of(desk.cast.other_manager).filter(kind="plan_to_inspect", role="inspector").count() == 1
     assert not Notice.objects.of(desk.cast.manager).exists()
 
@@ -192,17 +194,22 @@ def test_a_call_taken_over_inside_its_lead_is_at_short_notice_for_the_successor(
     assert desk.send(draft).clock == "short_notice"
 
 
-def test_what_waited_for_somebody_who_leaves_goes_to_whoever_has_his_role_in_the_same_deed(desk):
-    plan, other = desk.sent(), desk.sent(FRIDAY)
+def test_what_waited_for_somebody_who_leaves_goes_to_whoever_has_his_role_in_the_same_deed(desk, clock):
+    plan, other = desk.sent(), desk.sent(THURSDAY + timedelta(minutes=30))
+    clock.stand(WEDNESDAY + timedelta(hours=1))
+    Sweep().run()
     desk.cast.manager.deactivate(by=desk.cast.admin, successor=desk.cast.director)
     open_notices = Notice.objects.open().filter(kind="plan_to_inspect")
     assert not open_notices.of(desk.cast.manager).exists()
     assert {notice.about_id for notice in open_notices.of(desk.cast.director)} == {plan.pk, other.pk}
 
 
-def test_what_waits_for_a_delegate_who_leaves_is_the_managers_again(desk):
-    stand_in(desk, desk.cast.other_manager, MONDAY.date(), MONDAY.date())
+def test_what_waits_for_a_delegate_who_leaves_is_the_managers_again(desk, clock):
+    stand_in(desk, desk.cast.other_manager, WEDNESDAY.date(), WEDNESDAY.date())
     desk.sent()
+    clock.stand(WEDNESDAY)
+    Sweep().run()
+    assert Notice.objects.open().filter(kind="plan_to_inspect").get().person == desk.cast.other_manager
     Team.objects.filter(manager=desk.cast.other_manager).update(manager=None)
     person(desk.cast.other_manager).deactivate(by=desk.cast.admin)
     assert Notice.objects.open().get().person == desk.cast.manager
