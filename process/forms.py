@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -57,34 +55,6 @@ class ProcessForm(forms.Form):
         self.add_error(field, str(refused))
         if field:
             self.fields[field].widget.attrs["class"] += " is-invalid"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field in which what was written and what was saved meanwhile are not the same."""
-
-    label: str
-    mine: str
-    saved: str
-
-
-def differences(mine: ProcessForm, saved: dict[str, Any]) -> Iterator[Difference]:
-    """Compare what came too late with the record as it stands."""
-    for name, field in mine.fields.items():
-        written, standing = _words(field, mine.cleaned_data.get(name)), _words(field, saved.get(name))
-        if name != "version" and written != standing:
-            yield Difference(str(field.label), written, standing)
-
-
-def _words(field: forms.Field, value: Any) -> str:
-    """A value as people read it."""
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(thing) for thing in value or [])
-    if isinstance(field, forms.BooleanField):
-        return _("yes") if value else _("no")
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
-    return "" if value is None else str(value)
 
 
 class Growing(forms.Textarea):

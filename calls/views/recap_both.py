@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.forms.recap import NOT_OBSERVED, RecapForm, RecapSubject, data_of
 from calls.models import Ending, Outcome, Why
+from people.both import Difference, apart
 
 LABELS = {
     "successes": gettext_lazy("Successes"),
@@ -37,15 +37,6 @@ WORDS = {
 NOT_TEXT = {"csrfmiddlewaretoken", "version", "plan_version", "submit_key", "save", "add", "remove"}
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One line in which the two differ."""
-
-    name: str
-    mine: str
-    saved: str
-
-
 class RecapBoth:
     """What differs between a form and the recap that is saved."""
 
@@ -63,12 +54,10 @@ class RecapBoth:
 
     @property
     def differences(self) -> list[Difference]:
-        lines = []
-        for name, label in self._labels().items():
-            mine, saved = (self._words(name, data.getlist(name)) for data in (self.form.data, self._saved))
-            if mine != saved:
-                lines.append(Difference(label, mine or "–", saved or "–"))
-        return lines
+        return apart(
+            (name, label, *(self._words(name, data.getlist(name)) for data in (self.form.data, self._saved)))
+            for name, label in self._labels().items()
+        )
 
     @property
     def typed(self) -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -47,37 +45,3 @@ class EditingForm(forms.Form):
         if thing is None:
             return {}
         return {name: getattr(thing, name) for name in self.base_fields}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field in which what was written and what is saved meanwhile are not the same."""
-
-    name: str
-    label: str
-    mine: str
-    saved: str
-
-
-def differences(mine: EditingForm, saved: EditingForm) -> Iterator[Difference]:
-    """Compare a form that came too late with one of the record as it stands."""
-    for name, field in mine.fields.items():
-        written, standing = mine.cleaned_data.get(name), saved.initial.get(name)
-        if _plain(written) != _plain(standing):
-            words = _words(field, written), _words(field, standing)
-            yield Difference(name, str(mine[name].label), *words)
-
-
-def _plain(value: Any) -> Any:
-    """A value as it is compared: a record by its key, nothing as nothing."""
-    return getattr(value, "pk", value) or None
-
-
-def _words(field: forms.Field, value: Any) -> str:
-    """A value as people read it."""
-    if isinstance(field, forms.BooleanField):
-        return "✓" if value else "–"
-    if isinstance(field, forms.ChoiceField):
-        key = str(getattr(value, "pk", value) or "")
-        return str(dict(field.choices).get(key, "")) or "–"
-    return str(field.prepare_value(value)) if value not in (None, "") else "–"

@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from customers.forms.editing import EditingForm, differences
+from customers.forms.editing import EditingForm
+from people.both import differences
 from people.rules import Stale
 
 
@@ -38,7 +39,7 @@ def change_or_show_both(
 
 def show_both(request: HttpRequest, form: EditingForm, saved: EditingForm, context: dict[str, Any]) -> HttpResponse:
     """What was typed beside what is saved meanwhile, and one form to make one of both (status 409)."""
-    both = list(differences(form, saved))
+    both = differences(form, saved.initial)
     context |= {"form": form, "differences": both, "differing": {one.name for one in both}}
     return render(request, "customers/record_both.html", context, status=409)
 

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.both import differences
 from people.once import once
 from people.paging import page_of
 from people.rules import Refused, Stale
 from people.status import status_of
-from process.forms import CallTypeForm, differences
+from process.forms import CallTypeForm
 from process.models import CallType
 from process.trace import states_of, trace_of
 from process.views.admins import for_admins
@@ -65,7 +66,7 @@ def call_type(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         except Stale as stale:
-            apart = list(differences(form, CallTypeForm.facts_of(stale.current)))
+            apart = differences(form, CallTypeForm.facts_of(stale.current))
             data = request.POST.copy()
             data["version"] = str(stale.current.version)
             return _page(request, status=409, form=CallTypeForm(data), open=call_type, apart=apart)

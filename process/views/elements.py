@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from people.both import differences
 from people.once import once
 from people.paging import page_of
 from people.rules import Refused, Stale
 from people.status import status_of
-from process.forms import ElementForm, differences
+from process.forms import ElementForm
 from process.models import Element
 from process.trace import editions_of
 from process.views.admins import for_admins
@@ -63,7 +64,7 @@ def element(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         except Stale as stale:
-            apart = list(differences(form, stale.current.facts()))
+            apart = differences(form, stale.current.facts())
             data = request.POST.copy()
             data["version"] = str(stale.current.number)
             return _page(request, status=409, form=ElementForm(data), open=element, apart=apart)
