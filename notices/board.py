@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.http import HttpRequest
 
-from notices.kinds import kind_named
+from notices.holding import holding
 from notices.models import Notice
 from people.clock import now
 from people.models import User
@@ -39,13 +38,13 @@ def board_of(reader: User, request: HttpRequest) -> Board:
     mine = Notice.objects.visible_to(reader)
     page = page_of(request, mine.shown().work_first())
     beside = list(mine.beside(_yesterday(reader)).order_by("-made_at", "-id")[:MOST_BESIDE])
-    holding = _holding(reader, [*page, *(notice for notice in beside if notice.withdrawn_at is None)])
-    standing = [notice for notice in page if notice.pk in holding]
+    holds = holding(reader, [*page, *(notice for notice in beside if notice.withdrawn_at is None)])
+    standing = [notice for notice in page if notice.pk in holds]
     board = Board(
         page=page,
         to_do=[notice for notice in standing if notice.waits],
         to_know=[notice for notice in standing if not notice.waits],
-        put_aside=[notice for notice in beside if notice.pk in holding],
+        put_aside=[notice for notice in beside if notice.pk in holds],
         gone=[notice for notice in beside if notice.withdrawn_at is not None],
     )
     Notice.mark_seen(page)
@@ -55,21 +54,3 @@ def board_of(reader: User, request: HttpRequest) -> Board:
 def _yesterday(reader: User) -> datetime:
     """The beginning of yesterday where the reader is."""
     return reader.diary.instant(reader.diary.day(now()) - timedelta(days=1), time.min)
-
-
-def _holding(reader: User, notices: Sequence[Notice]) -> set[int]:
-    """The notices whose record says that there is still something to do or to know, and that this reader may see it."""
-    ask: dict[type, list[Notice]] = {}
-    for notice in notices:
-        if notice.kind_of.looks_at_record:
-            ask.setdefault(notice.kind_of.about, []).append(notice)
-    holding = {notice.pk for notice in notices if not notice.kind_of.looks_at_record}
-    for model, some in ask.items():
-        related = {name for notice in some for name in notice.kind_of.related}
-        query = model._default_manager.select_related(*related) if related else model._default_manager.all()
-        records = query.in_bulk({notice.about_id for notice in some})
-        for notice in some:
-            record, kind = records.get(notice.about_id), kind_named(notice.kind)
-            if record is not None and kind.holds(record) and kind.visible(record, reader):
-                holding.add(notice.pk)
-    return holding

@@ -1,6 +1,7 @@
 from celery import shared_task
 
-from notices.models import Notice, Readdressing, Sweep, SweepRun
+from notices.models import Delivery, Notice, Readdressing, Sweep, SweepRun
+from notices.sending import Round
 
 
 @shared_task
@@ -16,7 +17,14 @@ def sweep() -> None:
 
 
 @shared_task
+def deliver() -> None:
+    """What waits in the queue goes out."""
+    Round().run()
+
+
+@shared_task
 def purge() -> None:
     """What says nothing to anybody any more."""
     Notice.purge()
     SweepRun.purge()
+    Delivery.purge()

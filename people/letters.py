@@ -5,4 +5,4 @@ from django.conf import settings
 
 def mail_is_configured() -> bool:
     """False where letters only lie in a folder, so that a page has to show what a letter would have said."""
-    return not settings.EMAIL_BACKEND.endswith((".filebased.EmailBackend", ".dummy.EmailBackend"))
+    return not settings.EMAIL_BACKEND.endswith((".folder.EmailBackend", ".dummy.EmailBackend"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import RATE_LIMITS
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -22,8 +22,6 @@ from people.models import AuditEntry, Organisation, User
 from people.models.user import clean_email
 from people.rules import may_sign_in
 from people.sessions import begin
-
-log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -76,23 +74,6 @@ class AccountAdapter(DefaultAccountAdapter):
         name = ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=key)
         return max(0, rate.amount - len(cache.get(name, [])))
 
-    # Letters ------------------------------------------------------------------------------------
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The address comes from the settings, never from the request: nobody forges it by a Host header."""
-        uid, _dash, token = key.partition("-")
-        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=[uid, token])
-
-    def format_email_subject(self, subject: str) -> str:
-        return " ".join(subject.split())
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a letter; when the server fails the page still answers alike, or it would tell who has an account."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException) as failure:  # its words name the address
-            log.error("a letter of kind %s was not sent: %s", template_prefix, type(failure).__name__)
-
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """What the second step says when a code does not fit."""
@@ -101,6 +82,13 @@ class SecondStepAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code does not fit. Wait for the next one and type that."),
     }
+
+
+def reset_address(person: User) -> str:
+    """The address under which this person chooses a new password. It is made when its letter goes out, and kept
+    nowhere: a password chosen meanwhile ends it."""
+    token = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=[user_pk_to_url_str(person), token])
 
 
 def _is_demo() -> bool:

@@ -27,5 +27,9 @@ delegated_work: list[Callable[[User], list[str]]] = []
 # has to be counted again.
 currency_changed: list[Callable[[], object]] = []
 
+# A letter that lets somebody in, "invitation" or "password_reset", is put into the queue inside the transaction of its
+# cause: to whom, which, asked by whom. Its link is made when it goes out.
+entry_letters: list[Callable[[User, str, User], object]] = []
+
 # One sentence on what waits for somebody, shown beside his Enter button on the sign-in page of a demonstration.
 waiting: list[Callable[[User], str]] = []

@@ -222,7 +222,7 @@ CSRF_FAILURE_VIEW = "salesproc.views.errors.csrf_failure"
 
 # Mail: a server by EMAIL_URL, or letters in a folder -----------------------------------------------
 EMAIL_FILE_PATH = str(VAR / "mail")
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "notices.folder.EmailBackend"
 if env.str("EMAIL_URL", ""):
     vars().update(setting("EMAIL_URL", env.email_url, ""))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = setting("EMAIL_FROM", env.str, f"Salesproc <salesproc@{_public.hostname}>")

@@ -10,12 +10,13 @@ def connect() -> None:
     from coaching import lines
     from coaching import notices as _kinds_of_coaching  # noqa: F401
     from coaching.models.handover import rest_focus
+    from customers import notices as _kinds_of_customers  # noqa: F401
     from customers import slots as customers
     from customers.models import Opportunity
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
     from metrics import notices as _figures  # noqa: F401
-    from notices.models import Readdressing
+    from notices.models import Delivery, Readdressing
     from people import slots as people
     from salesproc.views.waiting import plans_to_inspect, waiting
 
@@ -24,6 +25,7 @@ def connect() -> None:
     people.departed += [Readdressing.of_leaver]
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
+    people.entry_letters += [Delivery.entry_letter]
     people.currency_changed += [Opportunity.touch_days_of_wins]
 
     customers.entry_turned += [touch_call_of]

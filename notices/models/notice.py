@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Q, When
 
 from notices import rules
 from notices.kinds import NOW, Kind, kind_named, kinds_by_record, names
+from notices.models.delivery import Delivery
 from people.clock import now
 from people.purging import purge
 from people.rules import require
@@ -39,9 +40,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now()), withdrawn_at__isnull=True)
 
     def beside(self, since: datetime) -> Self:
-        """Put aside for now, or gone since a moment; not what came too late to be told at all."""
-        gone = Q(withdrawn_at__gte=since) & ~Q(withdrawn_at=F("made_at"))
-        return self.filter(Q(snoozed_until__gt=now(), withdrawn_at__isnull=True) | gone)
+        """Put aside for now, or gone since a moment."""
+        return self.filter(Q(snoozed_until__gt=now(), withdrawn_at__isnull=True) | Q(withdrawn_at__gte=since))
 
     def open(self) -> Self:
         """Not withdrawn, put aside or not."""
@@ -178,7 +178,9 @@ class Notice(models.Model):
         if person is None or not person.is_active:
             return None
         made = cls.make(person, kind, about=about, role=role, step=step, facts=facts)
-        told, _is_new = cls.objects.get_or_create(dedupe_key=made.dedupe_key, defaults=made.columns())
+        told, is_new = cls.objects.get_or_create(dedupe_key=made.dedupe_key, defaults=made.columns())
+        if is_new:
+            Delivery.for_notices([told])
         return told
 
     @classmethod
@@ -258,6 +260,8 @@ class Notice(models.Model):
             Notice.objects.open().filter(pk=self.pk).update(withdrawn_at=now())
         elif person.pk != self.person_id:
             Notice.objects.open().filter(pk=self.pk).update(person=person, seen_at=None, snoozed_until=None)
+            self.refresh_from_db()
+            Delivery.for_notices([self])
 
     @classmethod
     def mark_seen(cls, notices: Iterable[Notice]) -> None:

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.models.entry import EntryLink
 from people.models.organisation import Organisation
 from people.models.team import Team
 from people.models.user import User, clean_email
@@ -73,13 +72,12 @@ class InvitationRoll:
         return "\n".join(line.text for line in self.bad)
 
     @transaction.atomic
-    def invite(self, *, by: User) -> list[tuple[User, str]]:
-        """Invite everybody on the good lines, managers before their people; each with the link to hand over."""
+    def invite(self, *, by: User) -> list[User]:
+        """Invite everybody on the good lines, managers before their people."""
         Organisation.lock()
         invited = []
         for line in self._managers_first():
-            person = User.invite(by=by, email=line.email, name=line.name, team=self._team_for(line, by))
-            invited.append((person, EntryLink.issue(by=by, person=person)))
+            invited.append(User.invite(by=by, email=line.email, name=line.name, team=self._team_for(line, by)))
         return invited
 
     # What is wrong --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from people.sessions import sessions_of
 from people.status import status_of
 from people.views.admins import for_admins
 from people.views.directory import Directory
-from people.views.invitations import show_links
+from people.views.invitations import let_in
 from people.views.standing import role_of
 
 
@@ -31,7 +31,7 @@ def people(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     made: list[User] = []
     if form.is_bound and form.tries(lambda: made.append(once(request, lambda: _invite(request, form.cleaned_data)))):
-        return show_links(request, made)
+        return let_in(request, made)
     directory = Directory(request)
     form.fields["team"].offer(directory.teams)
     context = {"directory": directory, "form": form, "at": "people"}

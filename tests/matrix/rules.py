@@ -68,6 +68,15 @@ RULES = {
     "notices:list": page("anyone", notes=frozenset({"notices_notice"})),
     "notices:snooze": deed("told", see="told", of="notice"),
     "notices:return": deed("told", see="told", of="notice"),
+    "notices:settings": form("anyone", data={"digest_at": "07:30", "quiet_from": "18:30", "quiet_until": "07:00"}),
+    "notices:test_letter": deed("anyone"),
+    "notices:unsubscribe": Rule(get="open", post="open", see="nobody", of="token"),
+    "notices:letters": page("admin", see="admin"),
+    "notices:hold": deed("admin", see="admin", data={"held": "1"}),
+    "notices:letter": page("admin", see="nobody", of="letter"),  # with a mail server there is none to read
+    "notices:retry": deed("admin", see="admin", of="letter"),
+    "notices:team_chat": form("self or admin", see="self or admin", of="team", data={"address": "https://x.example/y"}),
+    "notices:chat_test": deed("self or admin", see="self or admin", of="team"),
     # process
     "process:elements": page("admin", see="admin"),
     "process:element_new": form("admin", see="admin"),

@@ -21,7 +21,12 @@ READERS = {
     "people.Team": "anyone in it or above it, an admin",
     "people.User": "oneself, the line, an admin",
     "notices.Notice": "whom it tells, while he may see what it is about",
+    "notices.Delivery": "an admin: that it went, and to whom",
+    "notices.PostOffice": "an admin",
     "notices.SweepRun": "an admin: counts",
+    "notices.Switch": "oneself",
+    "notices.TeamChat": "whoever leads the team, an admin",
+    "notices.Wishes": "oneself",
     "process.CallType": "anyone",
     "process.CallTypeElement": "anyone",
     "process.Element": "anyone",
@@ -70,6 +75,7 @@ TASKS = {
     "metrics.tasks.recount",
     "metrics.tasks.warn_early",
     "notices.tasks.readdress",
+    "notices.tasks.deliver",
     "notices.tasks.sweep",
     "notices.tasks.purge",
     "people.tasks.purge_submissions",
@@ -78,9 +84,13 @@ TASKS = {
 
 # Every letter, and who gets it.
 LETTERS = {
-    "account/email/password_reset_key_message.txt": "who forgot his password",
-    "account/email/password_reset_key_subject.txt": "who forgot his password",
-    "people/reset_letter.txt": "who forgot his password",
+    "calls/mail/plan_to_inspect.txt": "whoever inspects the plan when it is sent",
+    "notices/mail/base.txt": "the frame of every letter",
+    "notices/mail/digest.txt": "each reader his own",
+    "notices/mail/invitation.txt": "who is invited",
+    "notices/mail/notice.txt": "whom the notice tells, while he may see what it is about",
+    "notices/mail/password_reset.txt": "who forgot his password",
+    "notices/mail/test.txt": "who asked for it",
 }
 
 

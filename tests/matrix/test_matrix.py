@@ -70,6 +70,7 @@ WITHOUT_OWNER = {
     "spare element",
     "call type",
     "spare call type",
+    "letter",
     "phrase",
     "spare team",
 }

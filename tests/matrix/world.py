@@ -14,7 +14,7 @@ from django.urls import reverse
 from calls.models import Call, Plan, PlanLine, Recap, RecapDraft, Review, Score, Tick
 from coaching.models import Focus
 from customers.models import Company, Contact, LedgerEntry, Opportunity
-from notices.models import Notice
+from notices.models import Delivery, Notice, TeamChat
 from people.clock import now, standing_at
 from people.models import Delegation, Leave, Organisation, Team, User
 from process.models import CallType, Element, Phrase
@@ -75,6 +75,7 @@ class World:
         self.moment = now()
         Organisation.objects.create(pk=1, name="Aldwark Compressed Air", made_at=self.moment)
         self._hire()
+        self._post()
         self._agree_on_process()
         self._open_directory()
         for seller in SELLERS:
@@ -129,10 +130,26 @@ class World:
             self.teams[leader] = Team.objects.create(
                 name=f"Team of {leader}", manager=self.people[leader], parent=self.teams.get(parent)
             )
+        for team in self.teams.values():
+            TeamChat.objects.create(team=team, address="https://chat.example/hook", kinds=[])
         self.records["spare team", ""] = Team.objects.create(name="Nobody's", parent=self.teams["moira"]).pk
         for name, line in LINE.items():
             if line:
                 self._seat(name, "ruth" if name == "mona" else line[0])
+
+    def _post(self) -> None:
+        """A letter that was given up."""
+        facts = {"made_at": self.moment, "due_at": self.moment, "next_try_at": self.moment, "ended_at": self.moment}
+        dead = Delivery.objects.create(
+            channel="mail",
+            what="test",
+            person=self.people["priya"],
+            dedupe_key="x",
+            state="dead",
+            why="refused",
+            **facts,
+        )
+        self.records["letter", ""] = dead.pk
 
     def _seat(self, name: str, leader: str) -> None:
         User.objects.filter(pk=self.people[name].pk).update(team=self.teams[leader])

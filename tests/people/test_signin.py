@@ -1,5 +1,6 @@
 """Coming in and being sent out again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from notices.sending import Round
 from people.clock import now, standing_at
 from people.models import AuditEntry, EntryLink, SetupCode, User
 from people.sessions import IDLE, LONGEST
@@ -216,10 +218,11 @@ def test_a_wrong_or_weak_password_is_refused_beside_its_field(priya, client):
 def test_the_link_to_a_new_password_comes_by_mail_from_the_public_address_and_works_once(priya, client, settings):
     settings.PUBLIC_URL = "https://sales.aldwark.example"
     client.post("/account/password/reset/", {"email": priya.email}, headers={"host": "127.0.0.1"})
+    Round().run()
     (letter,) = mail.outbox
     assert letter.to == [priya.email]
     assert "127.0.0.1" not in letter.body + letter.subject
-    (address,) = [line for line in letter.body.splitlines() if line.startswith("https://sales.aldwark.example/")]
+    (address,) = re.findall(r"https://sales.aldwark.example/account/password\S+", letter.body)
     path = address.removeprefix("https://sales.aldwark.example")
     form = client.get(path, follow=True)
     assert form.status_code == 200
@@ -234,20 +237,14 @@ def test_who_has_no_account_gets_no_letter_and_the_same_answer(priya, client):
     known = client.post("/account/password/reset/", {"email": priya.email}, follow=True).content
     unknown = client.post("/account/password/reset/", {"email": "nobody@aldwark.example"}, follow=True).content
     assert known == unknown
+    Round().run()
     assert len(mail.outbox) == 1
-
-
-def test_a_mail_server_that_fails_does_not_tell_who_has_an_account(priya, client, monkeypatch):
-    def fails(*args, **kwargs):
-        raise OSError("no route")
-
-    monkeypatch.setattr("allauth.account.adapter.DefaultAccountAdapter.send_mail", fails)
-    assert client.post("/account/password/reset/", {"email": priya.email}).status_code == 302
 
 
 def test_who_left_gets_no_letter(priya, cast, client):
     priya.deactivate(by=cast.admin)
     client.post("/account/password/reset/", {"email": priya.email})
+    Round().run()
     assert not mail.outbox
 
 

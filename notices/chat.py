@@ -1,0 +1,112 @@
+"""Messages to the chat of a team: a kind, a count and a link, signed, to an address that is not inside our network.
+
+The address was typed by somebody, so it may point anywhere. It is resolved once, every address it resolves to is
+looked at, the connection goes to the very address that was looked at, and no redirect is followed. What the server
+answers is never kept or shown, but for its status.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from notices.kinds import kind_named
+from notices.models import Delivery, Notice, PostOffice
+from people.clock import now
+
+if TYPE_CHECKING:
+    from notices.models import TeamChat
+
+PATIENCE = 5.0  # seconds for each step of a connection
+
+
+class Refused(Exception):
+    """The message does not go there; says why in few words, without the address."""
+
+
+def say(delivery: Delivery) -> str | None:
+    """Send a message; "" when its server took it, else in few words why not. None: there is nothing to say any more."""
+    chat = delivery.team_chat
+    if not chat.is_on or not chat.team.is_active:
+        return None
+    if delivery.what == Delivery.What.TEST:
+        return post(chat, _("Salesproc: this chat is connected."))
+    waiting = Notice.objects.standing().filter(person=chat.team.manager_id, kind=delivery.kind).count()
+    if not waiting or not chat.hears(delivery.kind):
+        return None
+    link = f"{settings.PUBLIC_URL}{reverse('notices:list')}"
+    words = {"kind": kind_named(delivery.kind).label, "count": waiting, "link": link}
+    return post(chat, _("%(kind)s: %(count)s. %(link)s") % words)
+
+
+def post(chat: TeamChat, text: str) -> str:
+    """Post a text to the chat's address, signed; "" when it was taken, else in few words why not."""
+    body = json.dumps({"text": text}).encode()
+    moment = str(int(now().timestamp()))
+    signature = hmac.new(chat.secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Salesproc",
+        "X-Salesproc-Timestamp": moment,
+        "X-Salesproc-Signature": f"v1={signature}",
+    }
+    try:
+        status = _post(urlsplit(chat.address), body, headers, PostOffice.the().hosts_allowed)
+    except Refused as refused:
+        return str(refused)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return f"not reached: {type(error).__name__}"
+    return "" if 200 <= status < 300 else f"refused with {status}"
+
+
+def _post(address: SplitResult, body: bytes, headers: dict[str, str], allowed: frozenset[str]) -> int:
+    connection = _connect(address, allowed)
+    try:
+        connection.request(
+            "POST", f"{address.path or '/'}{'?' + address.query if address.query else ''}", body, headers
+        )
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def _connect(address: SplitResult, allowed: frozenset[str]) -> http.client.HTTPConnection:
+    """A connection to the address that was looked at. Plain http only inside our own network."""
+    host = address.hostname or ""
+    is_inside = host in allowed
+    if address.scheme != "https" and not (is_inside and address.scheme == "http"):
+        raise Refused("not https")
+    port = address.port or (443 if address.scheme == "https" else 80)
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    places = [place for *_rest, place in found]
+    if not is_inside and not all(is_public(str(place[0])) for place in places):
+        raise Refused("inside our network")
+    line = socket.create_connection(places[0][:2], PATIENCE)
+    try:
+        if address.scheme == "https":
+            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
+    except BaseException:
+        line.close()
+        raise
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+    connection.sock = line  # so that nothing resolves the name a second time
+    return connection
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address lies outside every network that is only somebody's own."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped or ip.sixtofour):
+        return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast

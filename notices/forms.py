@@ -1,0 +1,111 @@
+"""What somebody says about being reached, and where a team's chat is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notices.kinds import NO_LETTER, Kind, all_kinds
+from notices.models import APP, MAIL, TeamChat, Wishes
+from people.fields import LineField
+from people.forms.asking import AskingForm
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M", attrs={"class": "form-control w-auto"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind of notices, and what reaches by which channel."""
+
+    kind: Kind
+    in_app: bool
+    by_mail: bool
+
+    @property
+    def is_fixed(self) -> bool:
+        """It stands in the application whatever one wishes: it is where the work waits."""
+        return self.kind.always_shown
+
+    @property
+    def has_letters(self) -> bool:
+        return self.kind.letter != NO_LETTER
+
+
+class WishesForm(AskingForm):
+    """When the digest comes, when nothing does, and a switch for each kind and channel."""
+
+    digest_at = forms.TimeField(label=gettext_lazy("Digest at"), widget=TimeInput())
+    quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), widget=TimeInput())
+    quiet_until = forms.TimeField(label=gettext_lazy("Quiet until"), widget=TimeInput())
+    is_quiet_on_days_off = forms.BooleanField(label=gettext_lazy("And on all days off"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, wishes: Wishes, data: Any = None) -> None:
+        self.wishes = wishes
+        names = ("digest_at", "quiet_from", "quiet_until", "is_quiet_on_days_off", "version")
+        super().__init__(data, initial={name: getattr(wishes, name) for name in names})
+
+    def choices(self) -> list[Choice]:
+        """Every kind, those first which come at once; as it was sent, else as it stands."""
+        kinds = sorted(all_kinds(), key=lambda kind: (kind.letter != "at_once", not kind.always_shown, str(kind.label)))
+        return [Choice(kind, self._is_on(kind, APP), self._is_on(kind, MAIL)) for kind in kinds]
+
+    @property
+    def off(self) -> set[tuple[str, str]]:
+        """Which (kind, channel) were switched off; what cannot be switched is left out."""
+        return {
+            (kind.name, channel)
+            for kind in all_kinds()
+            for channel in (APP, MAIL)
+            if not (channel == APP and kind.always_shown) and not self._is_on(kind, channel)
+        }
+
+    def _is_on(self, kind: Kind, channel: str) -> bool:
+        if channel == APP and kind.always_shown:
+            return True
+        if channel == MAIL and kind.letter == NO_LETTER:
+            return False
+        return f"{kind.name}-{channel}" in self.data if self.is_bound else self.wishes.wants(kind.name, channel)
+
+
+class TeamChatForm(AskingForm):
+    """Where a team's chat takes messages, and of which kinds."""
+
+    address = LineField(label=gettext_lazy("Address of the incoming webhook"), max_length=500)
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("It hears of"), required=False, widget=forms.CheckboxSelectMultiple()
+    )
+    is_on = forms.BooleanField(label=gettext_lazy("Send messages there"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+
+    def __init__(self, chat: TeamChat | None, data: Any = None) -> None:
+        spoken = [kind for kind in all_kinds() if kind.chat]
+        stands = {"is_on": True, "kinds": [kind.name for kind in spoken]}
+        if chat is not None:
+            stands = {name: getattr(chat, name) for name in ("address", "kinds", "is_on", "version")}
+        super().__init__(data, initial=stands)
+        self.fields["kinds"].choices = [(kind.name, kind.label) for kind in spoken]
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"])
+        try:
+            parts = urlsplit(address)
+            known = (
+                parts.scheme in {"https", "http"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+            )
+        except ValueError:
+            known = False
+        if not known or parts.username or parts.password:
+            raise ValidationError(_("Paste the whole address that your chat gave you. It begins with https://"))
+        return address

@@ -1,0 +1,206 @@
+"""One worker's round through the queue: looks again whether each letter is still wanted, composes it, sends it."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from notices.chat import say
+from notices.holding import holding
+from notices.letters import Letter, compose
+from notices.models import DIGESTS, MAIL, Delivery, Notice, PostOffice, Wishes
+from notices.models.delivery import MOST_A_DAY
+from people.clock import now
+from people.models import User
+
+log = logging.getLogger("salesproc.post")
+
+BATCH = 20  # claimed together, sent over one connection
+ROUND = 50.0  # seconds after which a round ends; the next begins with what is left
+HELD_FOR = timedelta(minutes=1)
+AWAY_FOR = timedelta(seconds=30)  # before a mail server that is away is asked again
+PERSONAL = {Delivery.What.INVITATION, Delivery.What.PASSWORD_RESET, Delivery.What.TEST}  # asked for by somebody
+ARRIVALS = {Delivery.What.INVITATION}  # go to people who cannot sign in yet
+
+
+class ServerAway(Exception):
+    """The mail server cannot be reached, or broke off: what is left of the batch waits."""
+
+
+class Round:
+    """Sends what is due, batch by batch, until nothing is left or its time is over. May run many times at once."""
+
+    def __init__(self) -> None:
+        self.done: Counter[str] = Counter()
+        self._line: BaseEmailBackend | None = None
+
+    def run(self) -> Counter[str]:
+        """Send; says how many deliveries came to what."""
+        until = time.monotonic() + ROUND
+        while time.monotonic() < until and (batch := Delivery.claim(BATCH)):
+            self._send_batch(batch)
+            if self.done["away"] or self.done["held"]:
+                break
+        return self.done
+
+    def _send_batch(self, batch: list[Delivery]) -> None:
+        try:
+            is_held, is_away = PostOffice.the().is_held, False
+            for delivery in batch:
+                if is_held:
+                    self._put_off(delivery, now() + HELD_FOR, "held")
+                elif is_away and delivery.channel == Delivery.Channel.MAIL:
+                    self._put_off(delivery, now() + AWAY_FOR, "away")
+                else:
+                    is_away = not self._send(delivery) or is_away
+        finally:
+            self._hang_up()
+
+    def _send(self, delivery: Delivery) -> bool:
+        """Send one; False where the mail server went away over it."""
+        try:
+            why = self._why_not(delivery)
+            if isinstance(why, datetime):
+                self._put_off(delivery, why, "quiet hours")
+            elif why:
+                self._count("dropped", delivery.drop(why))
+            elif delivery.channel == Delivery.Channel.CHAT:
+                self._say(delivery)
+            else:
+                self._mail(delivery)
+        except ServerAway as away:
+            self._put_off(delivery, now() + AWAY_FOR, str(away))
+            self.done["away"] += 1
+            return False
+        except Exception as error:  # one letter that fails stops no other: it is tried again, and set aside after five
+            log.exception("delivery failed", extra={"delivery": delivery.pk})
+            self._count("failed", delivery.fail(type(error).__name__))
+        return True
+
+    # Is it wanted? --------------------------------------------------------------------------------
+
+    def _why_not(self, delivery: Delivery) -> str | datetime:
+        """Why it does not go out any more, until when it waits, or "" where it goes out now."""
+        moment = now()
+        if delivery.useful_until is not None and delivery.useful_until <= moment:
+            return "too late to be of use"
+        if delivery.channel == Delivery.Channel.CHAT:
+            return ""
+        person = User.objects.get(pk=delivery.person_id)
+        if not person.is_active and delivery.what not in ARRIVALS:
+            return "has left"
+        if delivery.what in PERSONAL:
+            return ""
+        wishes = Wishes.of(person)
+        if delivery.what in DIGESTS and not wishes.wants(delivery.what, MAIL):
+            return "switched off"
+        if delivery.what == Delivery.What.NOTICE and (why := self._why_no_notice(delivery, person, wishes)):
+            return why
+        if quiet_until := wishes.quiet_until_after(moment):
+            is_late = delivery.useful_until is not None and delivery.useful_until <= quiet_until
+            return "quiet hours until it is of no use" if is_late else quiet_until
+        return ""
+
+    def _why_no_notice(self, delivery: Delivery, person: User, wishes: Wishes) -> str:
+        notice = delivery.notice
+        if notice is None or notice.withdrawn_at is not None:
+            return "done already"
+        if notice.person_id != person.pk:
+            return "somebody else is told now"
+        if notice.seen_at is not None or notice.snoozed_until is not None:
+            return "seen in the application"
+        if not wishes.wants(notice.kind, MAIL):
+            return "switched off"
+        if not Notice.objects.visible_to(person).filter(pk=notice.pk).exists():
+            return "no longer entitled"
+        if notice.pk not in holding(person, [notice]):
+            return "done already"
+        if self._sent_today(person) >= MOST_A_DAY:
+            return "twenty today, the rest is in the digest"
+        return ""
+
+    def _sent_today(self, person: User) -> int:
+        since = person.diary.instant(person.today(), clock_time.min)
+        letters = Delivery.objects.sent().filter(person=person, ended_at__gte=since)
+        return letters.filter(what=Delivery.What.NOTICE).count()
+
+    # Out it goes ----------------------------------------------------------------------------------
+
+    def _mail(self, delivery: Delivery) -> None:
+        with timezone.override(delivery.person.zoneinfo):
+            letter = compose(delivery)
+        if letter is None:
+            self._count("dropped", delivery.drop("nothing to say"))
+            return
+        try:
+            self._hand_over(delivery, letter)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = next(iter(refused.recipients.values()))[0]
+            self._count("failed", delivery.fail(f"address refused with {code}", for_good=code >= 500))
+        except smtplib.SMTPResponseException as refused:  # of this letter: sender or text refused
+            code = refused.smtp_code
+            self._count("failed", delivery.fail(f"letter refused with {code}", for_good=code >= 500))
+            self._hang_up()
+        except OSError as broken:
+            # Whether the server has taken it is unknown: this was a try, and the next one has the same Message-ID.
+            self._count("failed", delivery.fail(type(broken).__name__))
+            self.done["away"] += 1
+        else:
+            self._count("sent", delivery.mark_sent())
+
+    def _hand_over(self, delivery: Delivery, letter: Letter) -> None:
+        line = self._open_line()
+        message = EmailMultiAlternatives(
+            subject=letter.subject,
+            body=letter.text,
+            to=[letter.to],
+            headers={"Message-ID": delivery.message_id, **letter.headers},
+            connection=line,
+        )
+        message.attach_alternative(letter.html, "text/html")
+        line.send_messages([message])
+
+    def _open_line(self) -> BaseEmailBackend:
+        if self._line is None:
+            line = get_connection(fail_silently=False)
+            try:
+                line.open()
+            except (OSError, smtplib.SMTPException) as error:
+                raise ServerAway(type(error).__name__) from error
+            self._line = line
+        return self._line
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            line, self._line = self._line, None
+            try:
+                line.close()
+            except (OSError, smtplib.SMTPException):
+                log.info("the mail server broke off at the end")
+
+    def _say(self, delivery: Delivery) -> None:
+        said = say(delivery)
+        if said is None:
+            self._count("dropped", delivery.drop("nothing to say"))
+            return
+        delivery.team_chat.note_answer(said)
+        if said:
+            self._count("failed", delivery.fail(said))
+        else:
+            self._count("sent", delivery.mark_sent())
+
+    def _put_off(self, delivery: Delivery, until: datetime, why: str) -> None:
+        delivery.put_off(until, why)
+        self.done["held" if why == "held" else "put off"] += 1
+
+    def _count(self, what: str, is_ours: bool) -> None:
+        """A lease that ran out meanwhile is somebody else's to count."""
+        self.done[what if is_ours else "lease lost"] += 1

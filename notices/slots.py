@@ -1,0 +1,39 @@
+"""What rooms above put into letters. `salesproc/wiring.py` fills these lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a digest: what it is, what about it, and where one goes from it."""
+
+    title: str
+    meta: str = ""
+    url: str = ""  # a path of the application
+    lead: str = ""  # the time or day before it
+    is_wanting: bool = False  # it is late or missing
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a digest. `lead` says its most important fact in a few words: it may become the subject."""
+
+    title: str
+    lines: list[Line] = field(default_factory=list)
+    more: int = 0  # lines that are left out
+    url: str = ""  # where all of them stand
+    lead: str = ""
+
+
+# Parts of the morning and the weekly digest, in their order. Each takes the reader and his local day, shows only what
+# he may see, and costs at most three queries.
+digest_parts: list[Callable[[User, date], list[Part]]] = []
+weekly_parts: list[Callable[[User, date], list[Part]]] = []

@@ -1,0 +1,84 @@
+"""What leaves the house: the queue as an admin sees it, the hold switch, and letters that lie in the folder."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from notices.folder import file_of
+from notices.models import Delivery, PostOffice
+from people.letters import mail_is_configured
+from people.models import AuditEntry
+from people.paging import page_of
+from people.views.admins import for_admins
+
+# Letters that carry nothing of plans, recaps or scores: these an admin may read where no mail server takes them.
+READABLE = {Delivery.What.INVITATION, Delivery.What.PASSWORD_RESET, Delivery.What.TEST}
+
+
+@for_admins
+@require_safe
+def letters(request: HttpRequest) -> HttpResponse:
+    """Newest first, or those that were given up."""
+    deliveries = Delivery.objects.with_names().newest_first()
+    shown = request.GET.get("show", "")
+    if shown == "dead":
+        deliveries = deliveries.dead()
+    elif shown == "waiting":
+        deliveries = deliveries.pending()
+    context = {
+        "page": page_of(request, deliveries),
+        "shown": shown,
+        "office": PostOffice.the(),
+        "folder": None if mail_is_configured() else settings.EMAIL_FILE_PATH,
+        "readable": READABLE,
+        "at": "health",
+    }
+    return render(request, "notices/letters.html", context)
+
+
+@for_admins
+@require_safe
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter in the folder that carries nothing of anybody's calls. Reading it is traced."""
+    delivery = get_object_or_404(Delivery.objects.sent().with_names(), pk=pk, what__in=READABLE)
+    file = file_of(delivery.message_id)
+    if mail_is_configured() or not file.exists():
+        raise Http404
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    AuditEntry.write(request.user, "letter read", delivery.person, {"letter": [None, delivery.what]})
+    body = message.get_body(("plain",))
+    context = {"delivery": delivery, "message": message, "text": body.get_content() if body else "", "at": "health"}
+    response = render(request, "notices/letter.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+@for_admins
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try one again that was given up."""
+    get_object_or_404(Delivery, pk=pk).retry(by=request.user)
+    messages.success(request, _("It is tried again now."))
+    return redirect("notices:letters")
+
+
+@for_admins
+@require_POST
+def hold(request: HttpRequest) -> HttpResponse:
+    """Send nothing until further notice, or send again."""
+    if request.POST.get("held") == "1":
+        PostOffice.hold(by=request.user)
+        messages.success(request, _("Nothing leaves the house until you release it."))
+    else:
+        PostOffice.release(by=request.user)
+        messages.success(request, _("Letters go out again. What is past its use is dropped."))
+    return redirect("notices:letters")
