@@ -10,7 +10,7 @@ COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-servers test-browser shots lint bench lock mutants
+.PHONY: help run test test-sqlite test-servers test-browser faults shots lint bench lock mutants
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -28,6 +28,9 @@ test-servers: $(VENV)/.to-test ## the rooms, the house and the story on a Postgr
 
 test-browser: $(VENV)/.to-test ## the whole loop in Chromium, at a desk and on a phone
 	$(PYTEST) -n 2 -m browser
+
+faults: $(VENV)/.to-test ## kills servers and workers at every point of a deed, and prints what was lost (docs/developer/faults.md)
+	$(BIN)/python -m tests.faults
 
 mutants: $(VENV)/.to-test ## does the authorization matrix notice when a rule is gone? Takes an hour or more
 	$(BIN)/python -m tests.matrix.mutants

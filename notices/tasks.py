@@ -25,6 +25,6 @@ def deliver() -> None:
 @shared_task
 def purge() -> None:
     """What says nothing to anybody any more."""
+    Delivery.purge()
     Notice.purge()
     SweepRun.purge()
-    Delivery.purge()

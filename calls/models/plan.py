@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from calls.models.plan_news import tell_anew, tell_filed
 from calls.models.plan_state import OVER, TURNED_DOWN, Clock, PlanState
 from calls.models.plan_text import READY, WEAK, Hint, PlanText
 from calls.models.plan_version import PlanVersion
+from calls.models.plan_words import PlanQuerySet
 from people.clock import now
 from people.rules import Stale, require
 
@@ -28,65 +29,6 @@ if TYPE_CHECKING:
     from calls.models.loop import Loop
     from customers.models import Contact
     from people.models import User
-
-
-class PlanQuerySet(models.QuerySet["Plan"]):
-    def visible_to(self, reader: User) -> PlanQuerySet:
-        """One's own and those of everybody below; what one decided on; as a delegate, what waits today.
-
-        Of another's plan only what was filed shows, and to a former manager only what he decided: `version_for`.
-        """
-        seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
-        if reader.reach.delegated:
-            seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
-        if Inspection.objects.decided_elsewhere(reader):
-            seen |= Q(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
-        return self.filter(seen)
-
-    def decided_by(self, reader: User) -> PlanQuerySet:
-        """Those on which somebody decided as the manager, whoever leads there today."""
-        return self.filter(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
-
-    def awaiting_inspection(self) -> PlanQuerySet:
-        return self.filter(self._waiting)
-
-    def for_inspector(self, reader: User) -> PlanQuerySet:
-        """Those of the people whom the reader leads, or for whose manager he stands in today."""
-        return self.filter(salesperson_id__in=reader.reach.led | reader.reach.delegated)
-
-    def in_queue(self) -> PlanQuerySet:
-        """What waits, with its header and what happened to it before: `was_inspected`, `is_answered`, `played_on`."""
-        plan = {"plan": OuterRef("pk")}
-        return (
-            self.awaiting_inspection()
-            .with_header()
-            .annotate(
-                was_inspected=Exists(Inspection.objects.standing().filter(**plan)),
-                is_answered=Exists(Answer.objects.filter(**plan, at__gte=OuterRef("filed_at"))),
-                played_on=Subquery(
-                    RolePlayDone.objects.filter(**plan, at__gte=OuterRef("filed_at"))
-                    .order_by("-at")
-                    .values("on_day")[:1]
-                ),
-            )
-        )
-
-    def overtaken(self) -> PlanQuerySet:
-        """Still waiting although the call has begun."""
-        return self.filter(state=PlanState.FILED, needed_at__lte=now())
-
-    def by_call_time(self) -> PlanQuerySet:
-        return self.order_by("needed_at", "pk")
-
-    def with_header(self) -> PlanQuerySet:
-        """Together with the version that stands and what a line in a list says of the call."""
-        return self.select_related(
-            "salesperson", "latest", "call__company", "call__call_type", "call__opportunity", "call__salesperson"
-        )
-
-    @property
-    def _waiting(self) -> Q:
-        return Q(state=PlanState.FILED, needed_at__gt=now())
 
 
 class Plan(PlanCourse):

@@ -5,19 +5,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls import rules
 from calls.models.call import Call
-from calls.models.companion import Companion
 from calls.models.outcome import Adherence, Ending, Outcome, Result
 from calls.models.recap_draft import LINES, Gap, RecapDraft
 from calls.models.recap_filing import RecapFiling, sooner
 from calls.models.recap_gaps import gaps_of
 from calls.models.recap_item import COMMITMENTS, WHO, RecapAction, RecapItem
 from calls.models.recap_outcome import ENDINGS, outcome_of, promise_of
+from calls.models.recap_state import RecapState
+from calls.models.recap_words import RecapQuerySet, answers
 from customers.models import Contact
 from notices.models import Notice
 from people.clock import now
@@ -27,78 +28,10 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-def _answers() -> list[str | Prefetch[Any]]:
-    return ["items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"]
-
-
-class RecapQuerySet(models.QuerySet["Recap"]):
-    def visible_to(self, reader: User) -> RecapQuerySet:
-        """One's own; what is filed of everybody below; and what one has reviewed oneself. Texts: `shows_texts_to`."""
-        below = Q(salesperson_id__in=reader.reach.below) | Q(review__by=reader)
-        return self.filter(Q(salesperson=reader) | (below & ~Q(state=Recap.State.DRAFT)))
-
-    def filed(self) -> RecapQuerySet:
-        return self.exclude(state=Recap.State.DRAFT)
-
-    def awaiting_review(self) -> RecapQuerySet:
-        return self.filter(state=Recap.State.FILED, asks_review=True)
-
-    def awaiting_reading(self) -> RecapQuerySet:
-        return self.filter(state=Recap.State.FILED, asks_review=False)
-
-    def to_review(self, reader: User) -> RecapQuerySet:
-        """What waits for the review of this direct manager; a delegate reviews nothing."""
-        return self.awaiting_review().filter(salesperson_id__in=reader.reach.led)
-
-    def to_read(self, reader: User) -> RecapQuerySet:
-        """Recaps of unplanned calls, which this direct manager only reads and closes."""
-        return self.awaiting_reading().filter(salesperson_id__in=reader.reach.led)
-
-    def reviewed(self) -> RecapQuerySet:
-        return self.filter(state=Recap.State.REVIEWED)
-
-    def with_next_call(self) -> RecapQuerySet:
-        """`next_call_at`: when the salesperson is there again, after the recap was sent; None if nothing is booked."""
-        there = Call.objects.filter(
-            salesperson=OuterRef("salesperson"),
-            company=OuterRef("call__company"),
-            starts_at__gt=OuterRef("filed_at"),
-            state=Call.State.SCHEDULED,
-        ).order_by("starts_at")
-        return self.annotate(next_call_at=Subquery(there.values("starts_at")[:1]))
-
-    def by_due(self) -> RecapQuerySet:
-        return self.order_by("review_due_at", "closes_at", "id")
-
-    def newest_first(self) -> RecapQuerySet:
-        return self.order_by("-filed_at", "-id")
-
-    def with_answers(self) -> RecapQuerySet:
-        """Together with every line of it; three queries more, however many there are."""
-        return self.prefetch_related(*_answers())
-
-    def with_plan_and_items(self) -> RecapQuerySet:
-        """Together with what a line of the queue looks at."""
-        return self.select_related("call__plan").prefetch_related("items")
-
-    def saying_who_came_along(self, reader: User) -> RecapQuerySet:
-        """`came_along`: whether the reader was in the call himself."""
-        along = Companion.objects.filter(call=OuterRef("call"), person=reader)
-        return self.annotate(came_along=Exists(along))
-
-    def with_head(self) -> RecapQuerySet:
-        """Together with what the head of a page or a row says of the call."""
-        return self.select_related("call__company", "call__call_type", "call__opportunity", "salesperson")
-
-
 class Recap(models.Model):
     """What became of a call, item by item as its plan had it; written by the salesperson, read by his manager."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft"
-        FILED = "filed"
-        REVIEWED = "reviewed"
-        CLOSED = "closed"
+    State = RecapState
 
     call = models.OneToOneField("calls.Call", on_delete=models.PROTECT, related_name="recap")
     salesperson = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
@@ -173,7 +106,7 @@ class Recap(models.Model):
 
     def fetch_answers(self) -> Self:
         """The same recap, together with every line of it, as `with_answers` has it."""
-        models.prefetch_related_objects([self], *_answers())
+        models.prefetch_related_objects([self], *answers())
         return self
 
     @property

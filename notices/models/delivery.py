@@ -86,7 +86,7 @@ class Delivery(models.Model):
     what = models.CharField(max_length=14, choices=What.choices)
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     team_chat = models.ForeignKey("notices.TeamChat", on_delete=models.PROTECT, null=True, related_name="deliveries")
-    notice = models.ForeignKey("notices.Notice", on_delete=models.CASCADE, null=True, related_name="deliveries")
+    notice = models.ForeignKey("notices.Notice", on_delete=models.PROTECT, null=True, related_name="deliveries")
     kind = models.CharField(max_length=40, blank=True)  # of the notices that a chat message counts
     asked_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")  # an invitation
     day = models.DateField(null=True)  # of a digest, where its reader is

@@ -273,4 +273,4 @@ class Notice(models.Model):
     @classmethod
     def purge(cls) -> int:
         """Delete what was withdrawn, or was news and looked at, more than 90 days ago; say how many."""
-        return purge(cls.objects.spent(now() - timedelta(days=PURGED_DAYS)))
+        return purge(cls.objects.spent(now() - timedelta(days=PURGED_DAYS)).filter(deliveries__isnull=True))
