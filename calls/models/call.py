@@ -336,6 +336,7 @@ class Call(Timed):
         """Make it, with its plan, the successor's; known to him since now. Called with this row locked."""
         self.touch_day()
         self.salesperson, self.timed_at = successor, now()
+        self.scheduling += 1
         self.set_clocks()
         self._keep()
         self.companions.filter(person=successor).delete()
