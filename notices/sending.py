@@ -16,7 +16,7 @@ from django.utils import timezone
 from notices.chat import say
 from notices.holding import holding
 from notices.letters import Letter, compose
-from notices.models import DIGESTS, MAIL, Delivery, Notice, PostOffice, Wishes
+from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, Notice, PostOffice, Wishes
 from notices.models.delivery import MOST_A_DAY
 from people.clock import now
 from people.models import User
@@ -41,6 +41,8 @@ class Round:
     def __init__(self) -> None:
         self.done: Counter[str] = Counter()
         self._line: BaseEmailBackend | None = None
+        self._has_mailed = False
+        self._away_because = ""
 
     def run(self) -> Counter[str]:
         """Send; says how many deliveries came to what."""
@@ -49,7 +51,15 @@ class Round:
             self._send_batch(batch)
             if self.done["away"] or self.done["held"]:
                 break
+        self._tell_of_the_mail_server()
         return self.done
+
+    def _tell_of_the_mail_server(self) -> None:
+        """A server that took one letter is well; one that only broke off is not."""
+        if self._has_mailed:
+            Heartbeat.beat(Heartbeat.Part.MAIL)
+        elif self._away_because:
+            Heartbeat.trouble(Heartbeat.Part.MAIL, self._away_because)
 
     def _send_batch(self, batch: list[Delivery]) -> None:
         try:
@@ -79,6 +89,7 @@ class Round:
         except ServerAway as away:
             self._put_off(delivery, now() + AWAY_FOR, str(away))
             self.done["away"] += 1
+            self._away_because = str(away)
             return False
         except Exception as error:  # one letter that fails stops no other: it is tried again, and set aside after five
             log.exception("delivery failed", extra={"delivery": delivery.pk})
@@ -153,7 +164,9 @@ class Round:
             # Whether the server has taken it is unknown: this was a try, and the next one has the same Message-ID.
             self._count("failed", delivery.fail(type(broken).__name__))
             self.done["away"] += 1
+            self._away_because = type(broken).__name__
         else:
+            self._has_mailed = True
             self._count("sent", delivery.mark_sent())
 
     def _hand_over(self, delivery: Delivery, letter: Letter) -> None:

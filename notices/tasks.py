@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from notices.models import Delivery, Notice, Readdressing, Sweep, SweepRun
+from notices.models import Delivery, Heartbeat, Notice, Readdressing, Sweep, SweepRun
 from notices.sending import Round
 
 
@@ -14,12 +14,14 @@ def readdress() -> None:
 def sweep() -> None:
     """What has fallen due is told, and what holds no more is taken back."""
     Sweep().run()
+    Heartbeat.beat(Heartbeat.Part.SWEEP)
 
 
 @shared_task
 def deliver() -> None:
     """What waits in the queue goes out."""
     Round().run()
+    Heartbeat.beat(Heartbeat.Part.DELIVER)
 
 
 @shared_task

@@ -1,4 +1,5 @@
 from notices.models.delivery import Delivery
+from notices.models.heartbeat import Heartbeat
 from notices.models.notice import KEPT_DAYS, Notice
 from notices.models.post_office import PostOffice
 from notices.models.readdressing import Readdressing
@@ -13,6 +14,7 @@ __all__ = [
     "KEPT_DAYS",
     "MAIL",
     "Delivery",
+    "Heartbeat",
     "Notice",
     "PostOffice",
     "Readdressing",

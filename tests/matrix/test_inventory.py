@@ -22,6 +22,7 @@ READERS = {
     "people.User": "oneself, the line, an admin",
     "notices.Notice": "whom it tells, while he may see what it is about",
     "notices.Delivery": "an admin: that it went, and to whom",
+    "notices.Heartbeat": "an admin",
     "notices.PostOffice": "an admin",
     "notices.SweepRun": "an admin: counts",
     "notices.Switch": "oneself",
