@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from calls.models import Call, Field, Lesson, Outcome, PlanItem, PlanText
-from calls.models.call import CallQuerySet
+from calls.models.call_words import CallQuerySet
 from calls.models.lesson import LessonQuerySet
 from customers.models import Company, Contact, Opportunity
 from customers.slots import Happening, NextCall, Place, Section

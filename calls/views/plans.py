@@ -17,7 +17,7 @@ from calls import rules
 from calls.forms.person import PersonForm, contact_made
 from calls.forms.plan import NAMES, PlanForm
 from calls.models import Plan, PlanText
-from calls.models.plan import PlanQuerySet
+from calls.models.plan_words import PlanQuerySet
 from calls.slots import focus_line
 from calls.views.both import Both
 from calls.views.editor import Editor, and_list

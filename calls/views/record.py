@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from calls import rules
 from calls.models import Call, CallMove, Field, Inspection, Mark, Plan, PlanVersion, Recap
-from calls.models.call import CallQuerySet
+from calls.models.call_words import CallQuerySet
 from calls.models.plan_text import Line, PlanText
 from calls.views.field_view import Told
 from calls.views.rows import CallRow, Deed, where_words

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from calls.models import Call, CallMove, Field, How, Inspection, Plan, PlanItem
-from calls.models.call import CallQuerySet
+from calls.models.call_words import CallQuerySet
 from people.clock import now
 from people.templatetags.shell import clock, moment
 
@@ -129,6 +129,11 @@ class CallRow:
         """The track in words, with the time that counts and in the colour of who speaks."""
         words, tone = self._words()
         return format_html('<span class="{} sp-strong">{}</span>', tone, words) if tone else words
+
+    @property
+    def words(self) -> str:
+        """The same, plain."""
+        return self._words()[0]
 
     def _words(self) -> tuple[str, str]:
         call, plan = self.call, self.plan

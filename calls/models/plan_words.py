@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from calls.models.inspection import Answer, Inspection, RolePlayDone
+from calls.models.plan_state import PlanState
+from people.clock import now
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, reader: User) -> PlanQuerySet:
+        """One's own and those of everybody below; what one decided on; as a delegate, what waits today.
+
+        Of another's plan only what was filed shows, and to a former manager only what he decided: `version_for`.
+        """
+        seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
+        if reader.reach.delegated:
+            seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
+        if Inspection.objects.decided_elsewhere(reader):
+            seen |= Q(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
+        return self.filter(seen)
+
+    def decided_by(self, reader: User) -> PlanQuerySet:
+        """Those on which somebody decided as the manager, whoever leads there today."""
+        return self.filter(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
+
+    def awaiting_inspection(self) -> PlanQuerySet:
+        return self.filter(self._waiting)
+
+    def for_inspector(self, reader: User) -> PlanQuerySet:
+        """Those of the people whom the reader leads, or for whose manager he stands in today."""
+        return self.filter(salesperson_id__in=reader.reach.led | reader.reach.delegated)
+
+    def in_queue(self) -> PlanQuerySet:
+        """What waits, with its header and what happened to it before: `was_inspected`, `is_answered`, `played_on`."""
+        plan = {"plan": OuterRef("pk")}
+        return (
+            self.awaiting_inspection()
+            .with_header()
+            .annotate(
+                was_inspected=Exists(Inspection.objects.standing().filter(**plan)),
+                is_answered=Exists(Answer.objects.filter(**plan, at__gte=OuterRef("filed_at"))),
+                played_on=Subquery(
+                    RolePlayDone.objects.filter(**plan, at__gte=OuterRef("filed_at"))
+                    .order_by("-at")
+                    .values("on_day")[:1]
+                ),
+            )
+        )
+
+    def overtaken(self) -> PlanQuerySet:
+        """Still waiting although the call has begun."""
+        return self.filter(state=PlanState.FILED, needed_at__lte=now())
+
+    def by_call_time(self) -> PlanQuerySet:
+        return self.order_by("needed_at", "pk")
+
+    def with_header(self) -> PlanQuerySet:
+        """Together with the version that stands and what a line in a list says of the call."""
+        return self.select_related(
+            "salesperson", "latest", "call__company", "call__call_type", "call__opportunity", "call__salesperson"
+        )
+
+    @property
+    def _waiting(self) -> Q:
+        return Q(state=PlanState.FILED, needed_at__gt=now())

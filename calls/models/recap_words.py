@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+
+from calls.models.call import Call
+from calls.models.call_state import CallState
+from calls.models.companion import Companion
+from calls.models.recap_item import RecapAction
+from calls.models.recap_state import RecapState
+
+if TYPE_CHECKING:
+    from people.models import User
+
+
+def answers() -> list[str | Prefetch[Any]]:
+    """Every line of a recap."""
+    return ["items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"]
+
+
+class RecapQuerySet(models.QuerySet["Recap"]):
+    def visible_to(self, reader: User) -> RecapQuerySet:
+        """One's own; what is filed of everybody below; and what one has reviewed oneself. Texts: `shows_texts_to`."""
+        below = Q(salesperson_id__in=reader.reach.below) | Q(review__by=reader)
+        return self.filter(Q(salesperson=reader) | (below & ~Q(state=RecapState.DRAFT)))
+
+    def filed(self) -> RecapQuerySet:
+        return self.exclude(state=RecapState.DRAFT)
+
+    def awaiting_review(self) -> RecapQuerySet:
+        return self.filter(state=RecapState.FILED, asks_review=True)
+
+    def awaiting_reading(self) -> RecapQuerySet:
+        return self.filter(state=RecapState.FILED, asks_review=False)
+
+    def to_review(self, reader: User) -> RecapQuerySet:
+        """What waits for the review of this direct manager; a delegate reviews nothing."""
+        return self.awaiting_review().filter(salesperson_id__in=reader.reach.led)
+
+    def to_read(self, reader: User) -> RecapQuerySet:
+        """Recaps of unplanned calls, which this direct manager only reads and closes."""
+        return self.awaiting_reading().filter(salesperson_id__in=reader.reach.led)
+
+    def reviewed(self) -> RecapQuerySet:
+        return self.filter(state=RecapState.REVIEWED)
+
+    def with_next_call(self) -> RecapQuerySet:
+        """`next_call_at`: when the salesperson is there again, after the recap was sent; None if nothing is booked."""
+        there = Call.objects.filter(
+            salesperson=OuterRef("salesperson"),
+            company=OuterRef("call__company"),
+            starts_at__gt=OuterRef("filed_at"),
+            state=CallState.SCHEDULED,
+        ).order_by("starts_at")
+        return self.annotate(next_call_at=Subquery(there.values("starts_at")[:1]))
+
+    def by_due(self) -> RecapQuerySet:
+        return self.order_by("review_due_at", "closes_at", "id")
+
+    def newest_first(self) -> RecapQuerySet:
+        return self.order_by("-filed_at", "-id")
+
+    def with_answers(self) -> RecapQuerySet:
+        """Together with every line of it; three queries more, however many there are."""
+        return self.prefetch_related(*answers())
+
+    def with_plan_and_items(self) -> RecapQuerySet:
+        """Together with what a line of the queue looks at."""
+        return self.select_related("call__plan").prefetch_related("items")
+
+    def saying_who_came_along(self, reader: User) -> RecapQuerySet:
+        """`came_along`: whether the reader was in the call himself."""
+        along = Companion.objects.filter(call=OuterRef("call"), person=reader)
+        return self.annotate(came_along=Exists(along))
+
+    def with_head(self) -> RecapQuerySet:
+        """Together with what the head of a page or a row says of the call."""
+        return self.select_related("call__company", "call__call_type", "call__opportunity", "salesperson")
