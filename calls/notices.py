@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls import delegations, prompts
+from calls.letters import five_fields
 from calls.models import Outcome, Plan, Recap
 from calls.models.plan_news import facts_of
 from calls.prompts import moment_of
@@ -35,11 +36,6 @@ def _starts(notice: Notice) -> str:
 
 def _before_the_call(plan: Plan) -> datetime | None:
     return plan.needed_at
-
-
-def _five_fields(plan: Plan, reader: User) -> dict[str, Any]:
-    """The version that the reader may read, field by field, for the letter to whoever inspects it."""
-    return {"plan": plan, "version": plan.version_for(reader)}
 
 
 def _to_inspect() -> QuerySet[Plan]:
@@ -89,7 +85,7 @@ _INSPECTING: dict[str, Any] = {
     "related": ("call__company", "salesperson"),
     "letter": AT_ONCE,
     "letter_piece": "calls/mail/plan_to_inspect",
-    "letter_context": _five_fields,
+    "letter_context": five_fields,
     "useful_until": _before_the_call,
     "chat": True,
     "always_shown": True,

@@ -99,7 +99,7 @@ def _digest(delivery: Delivery, person: User) -> Letter | None:
         return None
     title = _("Your week") if is_weekly else _("Your day")
     leads = [part.lead for part in parts if part.lead]
-    subject = f"{title}: {leads[0]}" if leads else title
+    subject = f"{title}: {', '.join(leads[:3])}" if leads else title
     facts = {
         "title": title,
         "day": delivery.day,

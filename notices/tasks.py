@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from notices.models import Delivery, Heartbeat, Notice, Readdressing, Sweep, SweepRun
+from notices.models import Delivery, Digests, Heartbeat, Notice, Readdressing, Sweep, SweepRun
 from notices.sending import Round
 
 
@@ -15,6 +15,12 @@ def sweep() -> None:
     """What has fallen due is told, and what holds no more is taken back."""
     Sweep().run()
     Heartbeat.beat(Heartbeat.Part.SWEEP)
+
+
+@shared_task
+def digests() -> None:
+    """Each morning, by each reader's own clock."""
+    Digests().run()
 
 
 @shared_task

@@ -11,6 +11,7 @@ TIMETABLE: dict[str, dict[str, Any]] = {
     "metrics below pace warn, and cease to": {"task": "metrics.tasks.warn_early", "schedule": 86400.0},
     "what falls due is told, once": {"task": "notices.tasks.sweep", "schedule": 60.0},
     "letters and chat messages go out": {"task": "notices.tasks.deliver", "schedule": 15.0},
+    "digests fall due in each reader's morning": {"task": "notices.tasks.digests", "schedule": 300.0},
     "notices follow a changed team": {"task": "notices.tasks.readdress", "schedule": 60.0},
     "forms sent more than 30 days ago are forgotten": {"task": "people.tasks.purge_submissions", "schedule": 3600.0},
     "sessions that have expired are deleted": {"task": "people.tasks.purge_sessions", "schedule": 3600.0},

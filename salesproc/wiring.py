@@ -3,6 +3,7 @@
 
 def connect() -> None:
     """Make the kinds of notices known and fill the slots; called once when the applications are ready."""
+    from calls import digest as in_calls
     from calls import notices as _kinds  # noqa: F401  (importing a room's notices registers its kinds)
     from calls import slots as calls
     from calls.models.handover import hand_over_calls, open_calls, touch_call_of
@@ -10,15 +11,30 @@ def connect() -> None:
     from coaching import lines
     from coaching import notices as _kinds_of_coaching  # noqa: F401
     from coaching.models.handover import rest_focus
+    from customers import digest as in_customers
     from customers import notices as _kinds_of_customers  # noqa: F401
     from customers import slots as customers
     from customers.models import Opportunity
     from customers.models.handover import hand_over as hand_over_customers
     from customers.models.handover import open_work as open_customers
     from metrics import notices as _figures  # noqa: F401
+    from notices import slots as letters
     from notices.models import Delivery, Readdressing
     from people import slots as people
     from salesproc.views.waiting import plans_to_inspect, waiting
+
+    letters.digest_parts += [
+        in_calls.won,
+        in_calls.calls_of_today,
+        in_calls.plans_missing,
+        in_calls.recaps_due,
+        in_customers.promises,
+        in_calls.to_inspect,
+        in_calls.overdue_in_team,
+        in_calls.own_lateness,
+        in_calls.lesson_to_remember,
+    ]
+    letters.weekly_parts += [in_calls.managers_last_week]
 
     people.open_work += [open_calls, open_customers]
     people.hand_over += [hand_over_calls, hand_over_customers, rest_focus]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -133,7 +133,7 @@ class CallRow:
     @property
     def words(self) -> str:
         """The same, plain."""
-        return self._words()[0]
+        return strip_tags(self._words()[0])
 
     def _words(self) -> tuple[str, str]:
         call, plan = self.call, self.plan

@@ -1,4 +1,5 @@
 from notices.models.delivery import Delivery
+from notices.models.digest import Digests
 from notices.models.heartbeat import Heartbeat
 from notices.models.notice import KEPT_DAYS, Notice
 from notices.models.post_office import PostOffice
@@ -14,6 +15,7 @@ __all__ = [
     "KEPT_DAYS",
     "MAIL",
     "Delivery",
+    "Digests",
     "Heartbeat",
     "Notice",
     "PostOffice",

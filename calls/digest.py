@@ -1,0 +1,229 @@
+"""What the digests say of calls.
+
+Every part takes its reader and shows what he may see at that moment; none says anything of scores.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.models import Call, Lesson, Plan, Recap, Review
+from calls.models.outcome import Outcome
+from calls.models.plan_state import PlanState
+from calls.views.rows import CallRow, with_rows
+from notices.slots import Line, Part
+from people.models import User
+from people.templatetags.shell import clock, moment
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+MOST = 12  # lines of one part; the rest is counted
+MOST_LESSONS = 1
+
+
+# In the morning ---------------------------------------------------------------------------------------
+
+
+def won(reader: User, day: date) -> list[Part]:
+    """What was won since the last working day: one's own, and that of the people one leads."""
+    people = {reader.pk, *reader.reach.led}
+    recaps = (
+        Recap.objects.visible_to(reader)
+        .filed()
+        .filter(
+            salesperson__in=people,
+            outcome__in=[Outcome.ORDER, Outcome.ADVANCE],
+            filed_at__gte=_last_working_day(reader, day),
+            filed_at__lt=reader.diary.instant(day, time.min),
+        )
+    )
+    found = list(recaps.select_related("call__company", "salesperson").order_by("outcome", "-filed_at")[: MOST + 1])
+    found.sort(key=lambda recap: recap.outcome != Outcome.ORDER)
+    lines = [
+        Line(
+            title=f"{recap.call.company.name}: {recap.get_outcome_display()}",
+            meta="" if recap.salesperson_id == reader.pk else recap.salesperson.name,
+            url=reverse("calls:call", args=[recap.call_id]),
+        )
+        for recap in found[:MOST]
+    ]
+    orders = sum(recap.outcome == Outcome.ORDER for recap in found)
+    lead = ngettext("%(n)s order", "%(n)s orders", orders) % {"n": orders} if orders else ""
+    return _part(_("Orders and advances"), lines, more=len(found) - len(lines), url=reverse("calls:list"), lead=lead)
+
+
+def calls_of_today(reader: User, day: date) -> list[Part]:
+    """One's calls of the day, each with its state."""
+    if not reader.sells:
+        return []
+    calls = with_rows(Call.objects.of(reader).scheduled().on_day(day), and_met=False).by_time()
+    rows = CallRow.of(calls[: MOST + 1], reader)
+    lines = [
+        Line(
+            title=str(row.call.company),
+            meta=row.words,
+            lead=clock(row.call.starts_at),
+            url=reverse("calls:call", args=[row.call.pk]),
+            is_wanting=row.plan is not None and not row.plan.is_filed,
+        )
+        for row in rows[:MOST]
+    ]
+    lead = ngettext("%(n)s call", "%(n)s calls", len(rows)) % {"n": len(rows)} if rows else ""
+    return _part(_("Your calls today"), lines, more=len(rows) - len(lines), url=reverse("today"), lead=lead)
+
+
+def plans_missing(reader: User, day: date) -> list[Part]:
+    """One's calls after today whose plan falls due today, or was due."""
+    if not reader.sells:
+        return []
+    until = reader.diary.instant(day + timedelta(days=1), time.min)
+    calls = Call.objects.of(reader).without_plan().filter(plan_due_at__lt=until, day__gt=day)
+    lines, more = _lines_of_calls(calls, lambda call: _("Plan due %(when)s") % {"when": moment(call.plan_due_at)})
+    return _part(_("Plans to write"), lines, more=more, url=reverse("today"))
+
+
+def recaps_due(reader: User, day: date) -> list[Part]:
+    """One's recaps that are owed."""
+    calls = Call.objects.of(reader).needing_recap()
+    lines, more = _lines_of_calls(calls, lambda call: _("Recap due %(when)s") % {"when": moment(call.recap_due_at)})
+    lead = ngettext("%(n)s recap", "%(n)s recaps", len(lines) + more) % {"n": len(lines) + more} if lines else ""
+    return _part(_("Recaps to write"), lines, more=more, url=reverse("today"), lead=lead)
+
+
+def lesson_to_remember(reader: User, day: date) -> list[Part]:
+    """One lesson of one's own, from a company that one sees today; else none."""
+    if not reader.sells:
+        return []
+    companies = Call.objects.of(reader).scheduled().on_day(day).values("company")
+    lessons = Lesson.objects.visible_to(reader).of(reader).filter(company__in=companies)
+    lines = [
+        Line(title=lesson.text, meta=str(lesson.company))
+        for lesson in lessons.select_related("company").newest_first()[:MOST_LESSONS]
+    ]
+    return _part(_("To remember"), lines, url=reverse("calls:lessons"))
+
+
+def to_inspect(reader: User, day: date) -> list[Part]:
+    """What waits for the reader's inspection, by the time of the call."""
+    plans = Plan.objects.visible_to(reader).for_inspector(reader).awaiting_inspection().with_header().by_call_time()
+    found = list(plans.filter(needed_at__lt=_in_two_days(reader, day))[: MOST + 1])
+    lines = [
+        Line(
+            title=str(plan),
+            meta=_("%(name)s, call %(when)s") % {"name": plan.salesperson.name, "when": moment(plan.needed_at)},
+            url=plan.get_absolute_url(),
+        )
+        for plan in found[:MOST]
+    ]
+    lead = ngettext("%(n)s plan to inspect", "%(n)s plans to inspect", len(found)) % {"n": len(found)} if found else ""
+    return _part(_("To inspect"), lines, more=len(found) - len(lines), url=reverse("calls:inspect"), lead=lead)
+
+
+def overdue_in_team(reader: User, day: date) -> list[Part]:
+    """What the people one leads owe: plans that were due, recaps that are late."""
+    if not reader.reach.led:
+        return []
+    calls = Call.objects.visible_to(reader).filter(salesperson__in=reader.reach.led)
+    plans, more_plans = _lines_of_calls(
+        calls.with_plan_overdue(), lambda call: _("%(name)s: no plan") % {"name": call.salesperson.name}
+    )
+    recaps, more_recaps = _lines_of_calls(
+        calls.with_recap_overdue(), lambda call: _("%(name)s: no recap") % {"name": call.salesperson.name}
+    )
+    return _part(
+        _("Overdue in your team"), [*plans, *recaps], more=more_plans + more_recaps, url=reverse("metrics:team")
+    )
+
+
+def own_lateness(reader: User, day: date) -> list[Part]:
+    """What the reader owes as a manager: reviews that were due, help that was promised."""
+    if not reader.reach.led:
+        return []
+    reviews = Recap.objects.to_review(reader).filter(review_due_at__lte=reader.diary.instant(day, time.max))
+    found = list(reviews.select_related("call__company", "salesperson").by_due()[: MOST + 1])
+    lines = [
+        Line(
+            title=recap.call.company.name,
+            meta=_("Review for %(name)s, due %(when)s")
+            % {"name": recap.salesperson.name, "when": moment(recap.review_due_at)},
+            url=reverse("calls:review", args=[recap.pk]),
+            is_wanting=True,
+        )
+        for recap in found[:MOST]
+    ]
+    help_open = Review.objects.filter(by=reader, help_by__lte=day).with_help_open().select_related("salesperson")
+    lines += [
+        Line(
+            title=_("Help you promised %(name)s") % {"name": review.salesperson.name},
+            meta=_("By %(day)s") % {"day": date_format(review.help_by, "l j F")},
+            url=reverse("calls:reviews"),
+            is_wanting=True,
+        )
+        for review in help_open.by_help_day()[:MOST]
+    ]
+    return _part(_("What you owe"), lines, more=len(found) - min(len(found), MOST), url=reverse("calls:reviews"))
+
+
+# Once a week ------------------------------------------------------------------------------------------
+
+
+def managers_last_week(reader: User, day: date) -> list[Part]:
+    """How the managers below kept up with inspecting, reviewing and help, in counts; no texts, no scores."""
+    managers = list(User.objects.filter(pk__in=reader.reach.led, teams_led__is_active=True).distinct().order_by("name"))
+    since = reader.diary.instant(day - timedelta(days=7), time.min)
+    owed = Q(asks_review=True, state=Recap.State.FILED, review_due_at__lte=reader.diary.instant(day, time.min))
+    lines = []
+    for manager in managers:
+        people = manager.reach.led
+        begun = Plan.objects.filter(salesperson__in=people, needed_at__gte=since, state=PlanState.UNINSPECTED).count()
+        late = Recap.objects.filter(owed, salesperson__in=people).count()
+        helping = Review.objects.filter(by=manager, help_by__lt=day).with_help_open().aggregate(n=Count("pk"))["n"]
+        if begun or late or helping:
+            facts = {"begun": begun, "late": late, "help": helping}
+            words = _(
+                "%(begun)s calls began uninspected, %(late)s reviews are late, %(help)s promises of help are open"
+            )
+            lines.append(Line(title=manager.name, meta=words % facts, url=reverse("metrics:team"), is_wanting=True))
+    return _part(
+        _("Where your managers are behind"), lines[:MOST], more=max(0, len(lines) - MOST), url=reverse("metrics:team")
+    )
+
+
+# ------------------------------------------------------------------------------------------------------
+
+
+def _part(title: str, lines: list[Line], *, more: int = 0, url: str = "", lead: str = "") -> list[Part]:
+    return [Part(title=title, lines=lines, more=more, url=url, lead=lead)] if lines else []
+
+
+def _lines_of_calls(calls: QuerySet[Call], words: Any) -> tuple[list[Line], int]:
+    found = list(calls.with_header().by_time()[: MOST + 1])
+    lines = [
+        Line(
+            title=str(call.company),
+            meta=words(call),
+            url=reverse("calls:call", args=[call.pk]),
+            lead=date_format(call.day, "D"),
+            is_wanting=True,
+        )
+        for call in found[:MOST]
+    ]
+    return lines, len(found) - len(lines)
+
+
+def _last_working_day(reader: User, day: date) -> datetime:
+    """The beginning of the last working day before."""
+    diary = reader.diary
+    return diary.instant(diary.day(diary.lead(diary.instant(day, time(12)), 24)), time.min)
+
+
+def _in_two_days(reader: User, day: date) -> datetime:
+    return reader.diary.instant(day + timedelta(days=3), time.min)
