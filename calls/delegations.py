@@ -49,6 +49,10 @@ class DayClock(Clock):
             pk__in=[each.pk for each in near if self.begins(each) <= moment < self.ends(each)]
         )
 
+    def stands(self, moment: datetime) -> QuerySet[Delegation]:
+        over = [each.pk for each in self._near(moment) if self.ends(each) <= moment]
+        return self.records().exclude(pk__in=over)
+
     def missed(self, since: datetime, moment: datetime) -> QuerySet[Delegation]:
         near = self._near(since) | self._near(moment)
         gone = [each.pk for each in near if since < self.begins(each) and self.ends(each) <= moment]

@@ -26,6 +26,9 @@ def _whose(entry: LedgerEntry) -> User:
     return entry.doer or entry.person
 
 
+AHEAD = 3650  # days; no entry lies further ahead
+
+
 @dataclass(frozen=True, kw_only=True)
 class LedgerClock(Clock):
     """Falls due in the morning of a local day of the person who is told: that of the entry, or the one after it."""
@@ -38,6 +41,11 @@ class LedgerClock(Clock):
 
     def due(self, moment: datetime) -> Any:
         return self.records().filter(self._come_by(moment, self.days_after, self.days_of_use))
+
+    def stands(self, moment: datetime) -> Any:
+        if self.days_of_use is None:
+            return self.records()
+        return self.records().filter(self._come_by(moment, -AHEAD, AHEAD + self.days_after + self.days_of_use))
 
     def missed(self, since: datetime, moment: datetime) -> Any:
         if self.days_of_use is None:

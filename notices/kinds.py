@@ -35,7 +35,7 @@ class Clock:
     Nothing is computed ahead: at each sweep `records()` are those whose cause stands, and of them those are due whose
     column `due_at` has come and which are of use still: until the moment in the column `useful_until`, else for
     `useful_for`. `number` names the column that counts how often the record was scheduled: what was told of an
-    earlier date may be told again of a later one. What is due no more is withdrawn, with the sentence `Kind.gone`.
+    earlier date may be told again of a later one. What `stands` no more is withdrawn, with the sentence `Kind.gone`.
     """
 
     records: Callable[[], QuerySet[Any]]
@@ -49,7 +49,11 @@ class Clock:
 
     def due(self, moment: datetime) -> QuerySet[Any]:
         """What is due at a moment, and of use."""
-        return self.records().filter(**{f"{self.due_at}__lte": moment}, **self._end("gt", moment))
+        return self.stands(moment).filter(**{f"{self.due_at}__lte": moment})
+
+    def stands(self, moment: datetime) -> QuerySet[Any]:
+        """What is told of these is not taken back: the cause is there, and it is of use. A clock set back is none."""
+        return self.records().filter(**self._end("gt", moment))
 
     def missed(self, since: datetime, moment: datetime) -> QuerySet[Any]:
         """What fell due after `since`, when the last sweep was, and is of no use any more."""

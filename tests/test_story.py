@@ -24,7 +24,7 @@ from calls.models import (
     Tick,
 )
 from customers.models import Company, Contact, LedgerEntry, Opportunity
-from notices.models import Notice
+from notices.models import Notice, Sweep
 from people.clock import standing_at
 from people.models import Delegation, Leave, User
 from people.rules import Refused, Stale
@@ -112,7 +112,7 @@ def test_one_week(week):
         aisha.sees(f"/calls/{call.pk}/", status=404)
         ines.sees(f"/calls/{call.pk}/", status=404)
 
-    # Tuesday: she files it before it is due. Ruth hears of it once, and returns it with a question.
+    # Tuesday: she files it before it is due. Ruth's queue shows it at once; she reads it there, and returns it.
     with standing_at(at(TUESDAY, "15:00")):
         plan = Plan.objects.get(call=call)
         plan.save_draft(
@@ -121,7 +121,8 @@ def test_one_week(week):
         plan.file(by=priya.user)
         plan.refresh_from_db()
         assert plan.clock == "ahead"
-        assert Notice.objects.of(ruth.user).open().filter(kind="plan_to_inspect").count() == 1
+        Sweep().run()
+        assert not Notice.objects.of(ruth.user).open().filter(kind="plan_to_inspect").exists()
         assert "Hartwell Dairy" in ruth.sees("/inspect/")
         assert "“Touch base” is not a purpose." in ruth.sees(f"/inspect/{plan.pk}/")
     with standing_at(at(TUESDAY, "17:20")):
@@ -247,7 +248,8 @@ def test_while_a_manager_is_away_his_delegate_inspects_and_sees_nothing_else(wee
         call.plan.save_draft(by=aisha.user, version=call.plan.version, purpose="Balbir chooses six.", items=lines)
         call.plan.file(by=aisha.user)
         assert "Arden Automotive" in ruth.sees("/inspect/")
-        assert Notice.objects.of(ruth.user).open().filter(kind="plan_to_inspect").exists()
+        Sweep().run()
+        assert Notice.objects.of(ruth.user).open().filter(kind="delegation_begins").exists()
     with standing_at(at(TUESDAY, "15:00")):
         plan = Plan.objects.get(call=call)
         plan.approve(by=ruth.user, version_number=1)

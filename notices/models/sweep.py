@@ -58,7 +58,7 @@ class Sweep:
     def _follow(self, kind: Kind, clock: Clock, at: datetime, *, since: datetime | None, may_withdraw: bool) -> None:
         due = _keyed(kind, clock, clock.due(at))
         if may_withdraw:
-            self.withdrawn += _withdraw(kind, clock, due)
+            self.withdrawn += _withdraw(kind, clock, _keyed(kind, clock, clock.stands(at)))
         untold = due.filter(~Exists(Notice.objects.filter(dedupe_key=OuterRef("notice_key"))))
         waiting = list(untold.order_by().values_list("pk", "number_told"))
         for batch in _batches(waiting):
@@ -107,9 +107,9 @@ def _keyed(kind: Kind, clock: Clock, query: QuerySet[Any]) -> QuerySet[Any]:
     return query.annotate(number_told=number, notice_key=key)
 
 
-def _withdraw(kind: Kind, clock: Clock, due: QuerySet[Any]) -> int:
-    """Take back what this clock told, and what is due no more."""
-    holds = due.order_by().filter(pk=OuterRef("about_id"), notice_key=OuterRef("dedupe_key"))
+def _withdraw(kind: Kind, clock: Clock, standing: QuerySet[Any]) -> int:
+    """Take back what this clock told, and what stands no more by the number under which it was told."""
+    holds = standing.order_by().filter(pk=OuterRef("about_id"), notice_key=OuterRef("dedupe_key"))
     over = Notice.objects.open().filter(~Exists(holds), kind=kind.name, role=clock.role)
     return over.update(withdrawn_at=now(), withdrawn_because=str(kind.gone)[:200])
 

@@ -1,0 +1,27 @@
+"""Whatever room a kind is declared in: what everybody may rely on."""
+
+import pytest
+
+from notices.kinds import AT_ONCE, NOW, all_kinds
+
+OURS = [kind for kind in all_kinds() if kind.name not in {"look", "looked"}]
+
+
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
+def test_a_kind_says_on_the_page_of_settings_what_it_is_and_when_it_comes(kind):
+    assert all(str(words) for words in (kind.label, kind.when, kind.button))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OURS if kind.clock], ids=lambda kind: kind.name)
+def test_what_falls_due_by_the_hour_is_told_in_a_role_and_says_why_it_goes(kind):
+    assert kind.clock.role in {"salesperson", "manager", "inspector"}
+    assert str(kind.gone)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OURS if kind.letter == AT_ONCE], ids=lambda kind: kind.name)
+def test_a_letter_at_once_is_for_what_cannot_wait_and_has_an_end(kind):
+    assert kind.useful_until.__name__ != "_for_good"
+
+
+def test_what_cannot_be_switched_off_is_work_that_waits():
+    assert all(kind.urgency == NOW for kind in OURS if kind.always_shown)
