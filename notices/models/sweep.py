@@ -36,7 +36,7 @@ class Sweep:
         """Bring everything up to this moment. What one kind raises stops no other, and is raised at the end."""
         began, at = time.monotonic(), now()
         since = self._outage(at)
-        standing = set(Notice.objects.open().values_list("kind", flat=True).distinct())
+        standing = set(Notice.objects.open().order_by().values_list("kind", flat=True).distinct())
         failed = []
         for kind, clock in kinds_with_clocks():
             try:
