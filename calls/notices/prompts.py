@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Call
-from notices.kinds import AT_ONCE, DIGEST, KNOW, NOW, Clock, Kind, register
+from notices.kinds import AT_ONCE, DIGEST, KNOW, NOW, Clock, Kind
 from notices.models import Notice
 
 SALESPERSON, MANAGER = Notice.Role.SALESPERSON, Notice.Role.MANAGER
@@ -66,7 +66,7 @@ _RECAP: dict[str, Any] = {
     "gone": gettext_lazy("The recap was sent, or its time has passed."),
 }
 
-KINDS = [
+PROMPT_KINDS = [
     Kind(
         name="plan_prompt",
         label=gettext_lazy("A call of yours has no plan"),
@@ -208,6 +208,3 @@ KINDS = [
         **_RECAP,
     ),
 ]
-
-for _kind in KINDS:
-    register(_kind)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.kinds import AT_ONCE, DIGEST, KNOW, Clock, Kind, register
+from notices.kinds import AT_ONCE, DIGEST, KNOW, Clock, Kind
 from notices.models import Notice
 from people.models import Delegation
 
@@ -93,7 +93,7 @@ _DELEGATION: dict[str, Any] = {
     "button": gettext_lazy("Open the queue"),
 }
 
-KINDS = [
+DELEGATION_KINDS = [
     Kind(
         name="delegation_begins",
         label=gettext_lazy("You stand in for a manager from today"),
@@ -125,6 +125,3 @@ KINDS = [
         **_DELEGATION,
     ),
 ]
-
-for _kind in KINDS:
-    register(_kind)
