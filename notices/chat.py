@@ -12,8 +12,10 @@ import hmac
 import http.client
 import ipaddress
 import json
+import re
 import socket
 import ssl
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from notices.models import TeamChat
 
 PATIENCE = 5.0  # seconds for each step of a connection
+LONGEST_WAIT = 10.0  # seconds for the first line of the answer, however slowly it comes
+LONGEST_LINE = 1000  # bytes of it
 
 
 class Refused(Exception):
@@ -76,9 +80,24 @@ def _post(address: SplitResult, body: bytes, headers: dict[str, str], allowed: f
         connection.request(
             "POST", f"{address.path or '/'}{'?' + address.query if address.query else ''}", body, headers
         )
-        return connection.getresponse().status
+        return _status(connection.sock)
     finally:
         connection.close()
+
+
+def _status(line: socket.socket) -> int:
+    """The status of the answer. No more is read than its first line: a server that drips holds up no worker."""
+    until, answer = time.monotonic() + LONGEST_WAIT, b""
+    while b"\n" not in answer and len(answer) < LONGEST_LINE:
+        if (left := until - time.monotonic()) <= 0:
+            raise TimeoutError
+        line.settimeout(left)
+        if not (piece := line.recv(100)):
+            break
+        answer += piece
+    if not (found := re.match(rb"HTTP/1\.[01] (\d{3})\b", answer)):
+        raise http.client.BadStatusLine("no status")
+    return int(found[1])
 
 
 def _connect(address: SplitResult, allowed: frozenset[str]) -> http.client.HTTPConnection:
@@ -109,4 +128,4 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and (inner := ip.ipv4_mapped or ip.sixtofour):
         return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved

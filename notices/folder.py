@@ -22,11 +22,12 @@ class EmailBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for email in email_messages:
             message = email.message()
             target = file_of(str(message["Message-ID"]))
             draft = target.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)  # a letter may hold a link that lets its bearer in
             draft.write_bytes(message.as_bytes())
             draft.replace(target)
         return len(email_messages)

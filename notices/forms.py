@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.kinds import NO_LETTER, Kind, all_kinds
-from notices.models import APP, MAIL, TeamChat, Wishes
-from people.fields import LineField
+from notices.models import APP, MAIL, PostOffice, TeamChat, Wishes
+from people.fields import LineField, TextField
 from people.forms.asking import AskingForm
+
+NAME = re.compile(r"[0-9a-z_]([0-9a-z_.-]*[0-9a-z_])?|[0-9a-f:]*:[0-9a-f:.]*")  # of a machine, or its IP address
 
 
 class TimeInput(forms.TimeInput):
@@ -109,3 +112,28 @@ class TeamChatForm(AskingForm):
         if not known or parts.username or parts.password:
             raise ValidationError(_("Paste the whole address that your chat gave you. It begins with https://"))
         return address
+
+
+class InsideForm(AskingForm):
+    """Names inside our own network that chat messages may go to, one a line."""
+
+    private_hosts = TextField(label=gettext_lazy("Names or IP addresses, one a line"), max_length=4000, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, office: PostOffice, data: Any = None) -> None:
+        super().__init__(data, initial={"private_hosts": office.private_hosts, "version": office.version})
+
+    def clean_private_hosts(self) -> str:
+        names = str(self.cleaned_data["private_hosts"]).lower().split()
+        for name in names:
+            if not NAME.fullmatch(name):
+                raise ValidationError(
+                    _("Write the bare name or IP address, such as chat.internal, instead of %(name)s.")
+                    % {"name": name[:60]}
+                )
+        return "\n".join(names)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What `PostOffice.allow` takes."""
+        return {"hosts": self.cleaned_data["private_hosts"].split(), "version": self.cleaned_data["version"]}

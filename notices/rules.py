@@ -39,6 +39,16 @@ def may_retry(person: User, delivery: Delivery) -> Ruling:
     return YES
 
 
+def may_drop(person: User, delivery: Delivery) -> Ruling:
+    if not may_run_the_post(person):
+        return may_run_the_post(person)
+    if delivery.state not in (delivery.State.PENDING, delivery.State.DEAD):
+        return no(_("This has ended already: there is nothing to drop."))
+    if delivery.is_on_its_way:
+        return no(_("This is on its way at this moment. Look again in a minute."))
+    return YES
+
+
 def may_set_chat(person: User, team: Team) -> Ruling:
     if person.is_admin or team.manager_id == person.pk:
         return YES

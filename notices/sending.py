@@ -17,9 +17,10 @@ from notices.chat import say
 from notices.holding import holding
 from notices.letters import Letter, compose
 from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, Notice, PostOffice, Wishes
-from notices.models.delivery import MOST_A_DAY
+from notices.models.delivery import MOST_A_DAY, TRIES
 from people.clock import now
 from people.models import User
+from people.rules import Refused
 
 log = logging.getLogger("salesproc.post")
 
@@ -32,7 +33,7 @@ ARRIVALS = {Delivery.What.INVITATION}  # go to people who cannot sign in yet
 
 
 class ServerAway(Exception):
-    """The mail server cannot be reached, or broke off: what is left of the batch waits."""
+    """The mail server cannot be reached: what is left of the batch waits."""
 
 
 class Round:
@@ -63,19 +64,21 @@ class Round:
 
     def _send_batch(self, batch: list[Delivery]) -> None:
         try:
-            is_held, is_away = PostOffice.the().is_held, False
+            is_held = PostOffice.the().is_held
             for delivery in batch:
                 if is_held:
                     self._put_off(delivery, now() + HELD_FOR, "held")
-                elif is_away and delivery.channel == Delivery.Channel.MAIL:
-                    self._put_off(delivery, now() + AWAY_FOR, "away")
+                elif self.done["away"] and delivery.channel == Delivery.Channel.MAIL:
+                    self._put_off(delivery, now() + AWAY_FOR, self._away_because)
                 else:
-                    is_away = not self._send(delivery) or is_away
+                    self._send(delivery)
         finally:
             self._hang_up()
 
-    def _send(self, delivery: Delivery) -> bool:
-        """Send one; False where the mail server went away over it."""
+    def _send(self, delivery: Delivery) -> None:
+        if delivery.attempts > TRIES:  # nobody lived to tell how the fifth ended
+            self._count("failed", delivery.fail("its worker died over it"))
+            return
         try:
             why = self._why_not(delivery)
             if isinstance(why, datetime):
@@ -88,13 +91,12 @@ class Round:
                 self._mail(delivery)
         except ServerAway as away:
             self._put_off(delivery, now() + AWAY_FOR, str(away))
-            self.done["away"] += 1
-            self._away_because = str(away)
-            return False
+            self._note_away(str(away))
+        except Refused:  # who asked for an invitation may invite no longer
+            self._count("dropped", delivery.drop("no longer allowed"))
         except Exception as error:  # one letter that fails stops no other: it is tried again, and set aside after five
             log.exception("delivery failed", extra={"delivery": delivery.pk})
             self._count("failed", delivery.fail(type(error).__name__))
-        return True
 
     # Is it wanted? --------------------------------------------------------------------------------
 
@@ -162,9 +164,10 @@ class Round:
             self._hang_up()
         except OSError as broken:
             # Whether the server has taken it is unknown: this was a try, and the next one has the same Message-ID.
+            # What is left of the batch was not tried over this line, and loses none.
             self._count("failed", delivery.fail(type(broken).__name__))
-            self.done["away"] += 1
-            self._away_because = type(broken).__name__
+            self._hang_up()
+            self._note_away(type(broken).__name__)
         else:
             self._has_mailed = True
             self._count("sent", delivery.mark_sent())
@@ -213,6 +216,10 @@ class Round:
     def _put_off(self, delivery: Delivery, until: datetime, why: str) -> None:
         delivery.put_off(until, why)
         self.done["held" if why == "held" else "put off"] += 1
+
+    def _note_away(self, why: str) -> None:
+        self.done["away"] += 1
+        self._away_because = why
 
     def _count(self, what: str, is_ours: bool) -> None:
         """A lease that ran out meanwhile is somebody else's to count."""

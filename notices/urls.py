@@ -17,6 +17,8 @@ urlpatterns = [
     path("letters/hold/", letters.hold, name="hold"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/retry/", letters.retry, name="retry"),
+    path("letters/<int:pk>/drop/", letters.drop, name="drop"),
+    path("letters/inside/", letters.inside, name="inside"),
     path("people/teams/<int:pk>/chat/", chats.team_chat, name="team_chat"),
     path("people/teams/<int:pk>/chat/test/", chats.test_message, name="chat_test"),
 ]

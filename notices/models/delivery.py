@@ -141,6 +141,11 @@ class Delivery(models.Model):
     def is_pending(self) -> bool:
         return self.state == self.State.PENDING
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Has a worker claimed it?"""
+        return self.is_pending and self.lease_until is not None and self.lease_until > now()
+
     # Verbs: into the queue ----------------------------------------------------------------------
 
     @classmethod
@@ -263,6 +268,15 @@ class Delivery(models.Model):
         fresh = {"state": self.State.PENDING, "attempts": 0, "next_try_at": now(), "ended_at": None, "why": ""}
         Delivery.objects.filter(pk=delivery.pk).update(**fresh)
         AuditEntry.write(by, "letter tried again", delivery, {})
+
+    @transaction.atomic
+    def call_off(self, *, by: User) -> None:
+        """Send it to nobody: an admin knows that it is of no use."""
+        delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        require(rules.may_drop(by, delivery))
+        ended = {"state": self.State.DROPPED, "ended_at": now(), "why": "by an admin", "lease": None}
+        Delivery.objects.filter(pk=delivery.pk).update(**ended, lease_until=None)
+        AuditEntry.write(by, "letter dropped", delivery, {})
 
     @classmethod
     def purge(cls) -> int:

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from notices import rules
 from people.clock import now
 from people.models import AuditEntry
-from people.rules import require
+from people.rules import Stale, require
 
 if TYPE_CHECKING:
     from people.models import User
@@ -22,6 +23,8 @@ class PostOffice(models.Model):
     private_hosts = models.TextField(
         _("addresses inside your network that chat messages may go to"), blank=True, max_length=4000
     )
+
+    version = models.PositiveIntegerField(default=1)  # of the addresses
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="there_is_one_post_office")]
@@ -64,12 +67,15 @@ class PostOffice(models.Model):
 
     @classmethod
     @transaction.atomic
-    def allow(cls, *, by: User, hosts: list[str]) -> None:
-        """Let chat messages go to these names inside our own network, and no others."""
+    def allow(cls, *, by: User, hosts: list[str], version: int) -> None:
+        """Let chat messages go to these names inside our own network, and no others. Raises Stale when they were
+        changed after `version` was read."""
         office = cls._locked(by)
         was, office.private_hosts = office.private_hosts, "\n".join(sorted(set(hosts)))
+        fresh = {"private_hosts": office.private_hosts, "version": F("version") + 1}
+        if not cls.objects.filter(pk=1, version=version).update(**fresh):
+            raise Stale(current=cls.the())
         if was != office.private_hosts:
-            office.save()
             AuditEntry.write(by, "chat addresses changed", office, {"hosts": [was, office.private_hosts]})
 
     @classmethod

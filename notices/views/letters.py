@@ -11,13 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notices.folder import file_of
+from notices.forms import InsideForm
 from notices.models import Delivery, PostOffice
 from people.letters import mail_is_configured
 from people.models import AuditEntry
 from people.paging import page_of
+from people.status import status_of
 from people.views.admins import for_admins
 
 # Letters that carry nothing of plans, recaps or scores: these an admin may read where no mail server takes them.
@@ -40,7 +42,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "office": PostOffice.the(),
         "folder": None if mail_is_configured() else settings.EMAIL_FILE_PATH,
         "readable": READABLE,
-        "at": "health",
+        "at": "settings",
     }
     return render(request, "notices/letters.html", context)
 
@@ -56,7 +58,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     AuditEntry.write(request.user, "letter read", delivery.person, {"letter": [None, delivery.what]})
     body = message.get_body(("plain",))
-    context = {"delivery": delivery, "message": message, "text": body.get_content() if body else "", "at": "health"}
+    context = {"delivery": delivery, "message": message, "text": body.get_content() if body else "", "at": "settings"}
     response = render(request, "notices/letter.html", context)
     add_never_cache_headers(response)
     return response
@@ -69,6 +71,26 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Delivery, pk=pk).retry(by=request.user)
     messages.success(request, _("It is tried again now."))
     return redirect("notices:letters")
+
+
+@for_admins
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send one to nobody."""
+    get_object_or_404(Delivery, pk=pk).call_off(by=request.user)
+    messages.success(request, _("It goes to nobody."))
+    return redirect("notices:letters")
+
+
+@for_admins
+@require_http_methods(["GET", "POST"])
+def inside(request: HttpRequest) -> HttpResponse:
+    """Which names inside our own network chat messages may go to."""
+    form = InsideForm(PostOffice.the(), request.POST or None)
+    if form.is_bound and form.tries(lambda: PostOffice.allow(by=request.user, **form.facts)):
+        messages.success(request, _("Saved."))
+        return redirect("notices:inside")
+    return render(request, "notices/inside.html", {"form": form, "at": "settings"}, status=status_of(form))
 
 
 @for_admins

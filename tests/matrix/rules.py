@@ -75,6 +75,8 @@ RULES = {
     "notices:hold": deed("admin", see="admin", data={"held": "1"}),
     "notices:letter": page("admin", see="nobody", of="letter"),  # with a mail server there is none to read
     "notices:retry": deed("admin", see="admin", of="letter"),
+    "notices:drop": deed("admin", see="admin", of="letter"),
+    "notices:inside": form("admin", see="admin", data={"private_hosts": "chat.internal", "version": "1"}),
     "notices:team_chat": form("self or admin", see="self or admin", of="team", data={"address": "https://x.example/y"}),
     "notices:chat_test": deed("self or admin", see="self or admin", of="team"),
     # process

@@ -332,3 +332,24 @@ def test_no_row_of_the_queue_holds_an_address_or_a_link(cast):
     Round().run()
     assert "/account/" in mail.outbox[0].body
     assert Switch.objects.count() == 0
+
+
+def test_a_line_that_breaks_costs_a_try_of_the_letter_it_broke_over_and_of_no_other(cast, clock, sink):
+    sink.behaves = DROPS
+    for step in "123":
+        tell(cast, step=step)
+    Round().run()
+    assert list(Delivery.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
+    sink.behaves = "takes"
+    clock.pass_by(minutes=2)
+    assert Round().run() == {"sent": 3}
+
+
+def test_a_letter_over_which_its_worker_died_five_times_is_given_up(cast, clock):
+    tell(cast)
+    for _death in range(TRIES):
+        assert Delivery.claim(1)
+        clock.pass_by(seconds=LEASE.total_seconds() + 1)
+    Round().run()
+    assert states() == [("dead", "its worker died over it")]
+    assert not mail.outbox

@@ -1,0 +1,229 @@
+"""What leaves the house, as an admin sees it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from notices.folder import file_of
+from notices.models import Delivery, PostOffice
+from notices.sending import Round
+from people.clock import now
+from people.models import AuditEntry, EntryLink, User
+from people.rules import Refused
+
+LETTERS = "notices:letters"
+
+
+@pytest.fixture
+def ines(client, cast):
+    client.force_login(cast.admin)
+    return client
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    """No mail server: letters lie in a folder."""
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "notices.folder.EmailBackend", str(tmp_path / "mail")
+    return tmp_path / "mail"
+
+
+def write(person, what="test", number="1", **facts):
+    Delivery.letter_to(person, what, number=number, **facts)
+    return Delivery.objects.latest("pk")
+
+
+def given_up(person):
+    delivery = write(person)
+    ended = {"state": "dead", "ended_at": now(), "attempts": 5, "why": "address refused with 451"}
+    Delivery.objects.filter(pk=delivery.pk).update(**ended)
+    return delivery
+
+
+def after(answer):
+    return answer.content.decode()
+
+
+# The list -------------------------------------------------------------------------------------------
+
+
+def test_it_says_what_went_to_whom_and_why_not(ines, cast):
+    given_up(cast.salesperson)
+    page = after(ines.get(reverse(LETTERS)))
+    for words in (cast.salesperson.name, "Given up", "address refused with 451", "5 tries"):
+        assert words in page
+
+
+@pytest.mark.parametrize(("show", "count"), [("", 2), ("waiting", 1), ("dead", 1)])
+def test_it_shows_what_waits_or_what_was_given_up(ines, cast, show, count):
+    given_up(cast.salesperson)
+    write(cast.colleague, number="2")
+    page = ines.get(reverse(LETTERS), {"show": show})
+    assert len(list(page.context["page"])) == count
+
+
+def test_it_costs_the_same_for_one_letter_and_for_many(ines, cast, django_assert_max_num_queries):
+    for number in range(30):
+        write(cast.salesperson, number=str(number))
+    with django_assert_max_num_queries(15):
+        ines.get(reverse(LETTERS))
+
+
+@pytest.mark.parametrize("who", ["manager", "salesperson", "director"])
+def test_for_others_there_is_no_such_page(client, cast, who):
+    delivery = given_up(cast.salesperson)
+    client.force_login(getattr(cast, who))
+    for name, args in ((LETTERS, []), ("notices:inside", []), ("notices:letter", [delivery.pk])):
+        assert client.get(reverse(name, args=args)).status_code == 404
+    for name, args in (("notices:hold", []), ("notices:retry", [delivery.pk]), ("notices:drop", [delivery.pk])):
+        assert client.post(reverse(name, args=args), {"held": "1"}).status_code == 404
+    assert Delivery.objects.get().state == "dead"
+    assert not PostOffice.the().is_held
+
+
+# Its deeds ------------------------------------------------------------------------------------------
+
+
+def test_a_letter_that_was_given_up_is_tried_again(ines, cast):
+    delivery = given_up(cast.salesperson)
+    ines.post(reverse("notices:retry", args=[delivery.pk]))
+    Round().run()
+    assert Delivery.objects.get().state == "sent"
+    assert AuditEntry.objects.filter(verb="letter tried again").count() == 1
+
+
+@pytest.mark.parametrize("make", [given_up, write])
+def test_a_letter_can_be_sent_to_nobody(ines, cast, make):
+    delivery = make(cast.salesperson)
+    ines.post(reverse("notices:drop", args=[delivery.pk]))
+    Round().run()
+    assert (Delivery.objects.get().state, Delivery.objects.get().why) == ("dropped", "by an admin")
+    assert not mail.outbox
+    assert AuditEntry.objects.filter(verb="letter dropped").count() == 1
+
+
+def test_what_is_on_its_way_or_has_ended_is_not_dropped(cast):
+    delivery = write(cast.salesperson)
+    Delivery.claim(1)
+    with pytest.raises(Refused):
+        delivery.call_off(by=cast.admin)
+    Delivery.objects.update(state="sent", ended_at=now(), lease=None, lease_until=None)
+    with pytest.raises(Refused):
+        delivery.call_off(by=cast.admin)
+
+
+def test_one_switch_holds_everything_and_says_who_did(ines, cast):
+    write(cast.salesperson)
+    ines.post(reverse("notices:hold"), {"held": "1"})
+    Round().run()
+    assert not mail.outbox
+    assert f"Held by {cast.admin.name}" in after(ines.get(reverse(LETTERS)))
+    ines.post(reverse("notices:hold"), {"held": "0"})
+    assert not PostOffice.the().is_held
+
+
+# The folder -----------------------------------------------------------------------------------------
+
+
+def test_without_a_mail_server_a_letter_lies_in_a_folder_that_only_we_read(cast, folder):
+    delivery = write(cast.salesperson)
+    Round().run()
+    file = file_of(delivery.message_id)
+    assert file.parent == folder
+    assert [other.name for other in folder.iterdir()] == [file.name]
+    assert (folder.stat().st_mode & 0o077, file.stat().st_mode & 0o077) == (0, 0)
+    assert f"To: {cast.salesperson.email}" in file.read_text()
+    assert "\nDate: " in file.read_text()
+
+
+def test_an_admin_reads_there_what_carries_nothing_of_calls_and_the_reading_is_traced(ines, cast, folder):
+    delivery = write(cast.salesperson)
+    Round().run()
+    answer = ines.get(reverse("notices:letter", args=[delivery.pk]))
+    assert "Letters from Salesproc reach you" in after(answer)
+    assert "no-store" in answer["Cache-Control"]
+    (entry,) = AuditEntry.objects.filter(verb="letter read")
+    assert entry.actor == cast.admin
+
+
+@pytest.mark.parametrize("what", ["notice", "morning", "weekly"])
+def test_what_may_carry_plans_or_scores_is_not_shown_there(ines, cast, folder, what):
+    delivery = write(cast.salesperson)
+    Round().run()
+    Delivery.objects.update(what=what)
+    assert ines.get(reverse("notices:letter", args=[delivery.pk])).status_code == 404
+    assert reverse("notices:letter", args=[delivery.pk]) not in after(ines.get(reverse(LETTERS)))
+    assert not AuditEntry.objects.filter(verb="letter read").exists()
+
+
+def test_with_a_mail_server_no_letter_is_shown(ines, cast, folder, settings):
+    delivery = write(cast.salesperson)
+    Round().run()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert ines.get(reverse("notices:letter", args=[delivery.pk])).status_code == 404
+
+
+# The way in -----------------------------------------------------------------------------------------
+
+
+def test_the_link_of_an_invitation_is_made_when_the_letter_goes_out(cast):
+    User.objects.filter(pk=cast.colleague.pk).update(entered_at=None)
+    write(cast.colleague, "invitation", asked_by=cast.admin)
+    assert not EntryLink.objects.exists()
+    Round().run()
+    link = EntryLink.objects.get()
+    (letter,) = mail.outbox
+    token = letter.body.partition("/welcome/")[2].partition("/")[0]
+    assert EntryLink.find(token) == link
+    assert token not in str(list(Delivery.objects.values()))
+
+
+def test_whoever_is_no_admin_any_more_invites_nobody(cast):
+    User.objects.filter(pk=cast.colleague.pk).update(entered_at=None)
+    write(cast.colleague, "invitation", asked_by=cast.admin)
+    User.objects.filter(pk=cast.admin.pk).update(is_admin=False)
+    Round().run()
+    assert (Delivery.objects.get().state, Delivery.objects.get().why) == ("dropped", "no longer allowed")
+    assert not mail.outbox
+    assert not EntryLink.objects.exists()
+
+
+def test_whoever_came_in_meanwhile_is_not_invited(cast):
+    write(cast.colleague, "invitation", asked_by=cast.admin)
+    User.objects.filter(pk=cast.colleague.pk).update(entered_at=now())
+    Round().run()
+    assert not mail.outbox
+
+
+def test_a_letter_asked_for_two_days_ago_opens_no_door(cast):
+    write(cast.colleague, "password_reset", asked_by=cast.colleague, useful_until=now() - timedelta(seconds=1))
+    Round().run()
+    assert not mail.outbox
+
+
+# Addresses inside our own network -------------------------------------------------------------------
+
+
+def test_an_admin_names_the_machines_inside_that_chats_may_go_to(ines, cast):
+    form = {"private_hosts": "Chat.Internal\n10.0.0.7\nfd00::7\n", "version": "1"}
+    assert ines.post(reverse("notices:inside"), form).status_code == 302
+    assert PostOffice.the().hosts_allowed == {"chat.internal", "10.0.0.7", "fd00::7"}
+    assert AuditEntry.objects.filter(verb="chat addresses changed").count() == 1
+
+
+@pytest.mark.parametrize("typed", ["https://chat.internal/", "chat.internal:8080", "a..", "-x", "<b>"])
+def test_what_is_no_name_is_refused_and_stays_in_the_form(ines, typed):
+    answer = ines.post(reverse("notices:inside"), {"private_hosts": typed, "version": "1"})
+    assert answer.status_code == 422
+    assert "bare name" in after(answer)
+    assert not PostOffice.the().hosts_allowed
+
+
+def test_two_admins_at_once_do_not_undo_each_other(ines, cast):
+    PostOffice.allow(by=cast.admin, hosts=["one.internal"], version=1)
+    answer = ines.post(reverse("notices:inside"), {"private_hosts": "two.internal", "version": "1"})
+    assert answer.status_code == 409
+    assert "one.internal" in after(answer)
+    assert "two.internal" in after(answer)
+    assert PostOffice.the().hosts_allowed == {"one.internal"}
