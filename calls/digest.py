@@ -188,9 +188,7 @@ def managers_last_week(reader: User, day: date) -> list[Part]:
         helping = Review.objects.filter(by=manager, help_by__lt=day).with_help_open().aggregate(n=Count("pk"))["n"]
         if begun or late or helping:
             facts = {"begun": begun, "late": late, "help": helping}
-            words = _(
-                "%(begun)s calls began uninspected, %(late)s reviews are late, %(help)s promises of help are open"
-            )
+            words = _("Calls begun uninspected: %(begun)s. Reviews late: %(late)s. Help promised and open: %(help)s.")
             lines.append(Line(title=manager.name, meta=words % facts, url=reverse("metrics:team"), is_wanting=True))
     return _part(
         _("Where your managers are behind"), lines[:MOST], more=max(0, len(lines) - MOST), url=reverse("metrics:team")
