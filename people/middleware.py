@@ -21,13 +21,15 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            if sessions.is_over(request):
-                logout(request)
-                messages.info(request, _("You were signed out after a long time. Sign in again."))
-            else:
-                sessions.note_use(request)
+        if request.user.is_authenticated and sessions.is_over(request):
+            logout(request)
+            messages.info(request, _("You were signed out after a long time. Sign in again."))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_facts: object) -> None:
+        """A page that only asks by itself whether there is news does not count as use."""
+        if request.user.is_authenticated and not getattr(view, "is_no_use", False):
+            sessions.note_use(request)
 
 
 class ReaderMiddleware:

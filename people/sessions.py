@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from people.clock import now
@@ -31,6 +32,12 @@ def begin(request: HttpRequest) -> None:
     request.session[BEGAN] = request.session[SEEN] = now().timestamp()
     if not request.session.get("_session_expiry"):  # nobody asked to stay signed in
         request.session.set_expiry(0)
+
+
+def is_no_use(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Marks a view that open pages ask by themselves: to be asked keeps nobody signed in, and writes nothing."""
+    view.is_no_use = True
+    return view
 
 
 def is_over(request: HttpRequest) -> bool:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "salesproc.middleware.HeadersMiddleware",
+    "salesproc.middleware.LogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -230,6 +231,7 @@ EMAIL_TIMEOUT = 10
 
 # Browser security --------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = IS_SERVED_SECURELY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, where no TLS is
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SERVED_SECURELY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_SERVED_SECURELY
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -284,17 +286,30 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
+# What monitoring brings to read the figures; without one there are none
+METRICS_TOKEN = setting("METRICS_TOKEN", env.str, "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    sys.exit("METRICS_TOKEN is too short: 20 or more random characters are needed")
+
 # Logs carry ids, never texts ------------------------------------------------------------------------
 LOG_LEVEL = setting("LOG_LEVEL", env.str, "INFO").upper()
 if LOG_LEVEL not in logging.getLevelNamesMapping():
     sys.exit(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}")
+LOG_FORMAT = setting("LOG_FORMAT", env.str, "line")
+if LOG_FORMAT not in {"line", "json"}:
+    sys.exit(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"class": "salesproc.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "class": "salesproc.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s%(ids)s",
+        },
+        "json": {"class": "salesproc.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"ids": {"()": "salesproc.logs.IdsOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["ids"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 

@@ -13,10 +13,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from calls.models import Plan, Recap
-from notices.models import Notice
+from notices.models import Heartbeat, Notice
 from people.models import Organisation, User
+from salesproc.health import Trouble, troubles
 
 MOST_TABS = 5
+BEAT = ("at", "trouble_since", "why")
 COUNTED = 100  # a tab says "99+" beyond
 
 
@@ -71,8 +73,26 @@ class Shell:
     def news_figure(self) -> str:
         return _figure(self.news)
 
+    @property
+    def figures(self) -> dict[str, str]:
+        """What stands behind each tab that counts, by its address; "" where nothing waits."""
+        return {tab.url: tab.figure if tab.count else "" for tab in self._places if tab.at in self._counts}
+
     @cached_property
-    def _counts(self) -> dict[str, int]:
+    def trouble(self) -> Trouble | None:
+        """What an admin must know on every page: the worst that has stopped. For admins only."""
+        return next(iter(troubles(self.beats)), None) if self.reader.is_admin else None
+
+    @cached_property
+    def beats(self) -> dict[str, Heartbeat]:
+        """When each part that works by itself was last well, for an admin; it came with the counts."""
+        return {
+            str(part): Heartbeat(part=part, **{name: self._counts[f"{part}_{name}"] for name in BEAT})
+            for part in Heartbeat.Part
+        }
+
+    @cached_property
+    def _counts(self) -> dict[str, Any]:
         """All that the frame counts, none beyond what it shows, in one query."""
         reader = self.reader
         counted = {"news": Notice.objects.visible_to(reader).shown().unseen()}
@@ -80,7 +100,12 @@ class Shell:
             counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
         if reader.manages:
             counted["review"] = Recap.objects.to_review(reader)
-        figures = {name: CountOf(rows.order_by().values("pk")[:COUNTED]) for name, rows in counted.items()}
+        figures: dict[str, Subquery] = {
+            name: CountOf(rows.order_by().values("pk")[:COUNTED]) for name, rows in counted.items()
+        }
+        if reader.is_admin:
+            beats = {part: Heartbeat.objects.filter(part=part) for part in Heartbeat.Part}
+            figures |= {f"{part}_{name}": Subquery(rows.values(name)) for part, rows in beats.items() for name in BEAT}
         return User.objects.filter(pk=reader.pk).values(**figures).get()
 
     @cached_property

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from salesproc.views.appearance import appearance, presence
+from salesproc.views.health import counts, health, healthz, prometheus, readyz
 from salesproc.views.home import home
 from salesproc.views.today import today
 
@@ -11,6 +12,11 @@ urlpatterns = [
     path("today/", today, name="today"),
     path("account/appearance/", appearance, name="appearance"),
     path("account/presence/", presence, name="presence"),
+    path("account/counts/", counts, name="counts"),
+    path("health/", health, name="health"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("prometheus", prometheus, name="prometheus"),
     path("", include("people.urls")),
     path("", include("notices.urls")),
     path("", include("process.urls")),

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from people.clock import now
 from people.rules import Refused, Stale
 from salesproc.kept import Kept
+from salesproc.logs import page_name
 
 log = logging.getLogger("salesproc.trouble")
 
@@ -78,7 +79,7 @@ def server_failed(request: HttpRequest) -> HttpResponse:
     """500, and 503 while the database does not answer. Asks the database for nothing."""
     number = "-".join("".join(secrets.choice(ALPHABET) for _i in range(4)) for _j in range(2))
     failure = sys.exc_info()[1]
-    log.error("trouble %s at %s: %s", number, request.path, type(failure).__name__)
+    log.error("trouble %s at %s: %s", number, page_name(request), type(failure).__name__)
     context = {"number": number, "at": now(), "kept": Kept.of(request)}
     if isinstance(failure, OperationalError | InterfaceError):
         response = _plain(request, "salesproc/error_503.html", 503, {**context, "seconds": RETRY_SECONDS})

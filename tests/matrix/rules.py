@@ -40,6 +40,11 @@ RULES = {
     "today": page("sales", see="sales"),
     "appearance": deed("anyone", data={"theme": "dark"}),
     "presence": page("open"),
+    "counts": page("anyone"),
+    "health": page("admin", see="admin"),
+    "healthz": page("open"),
+    "readyz": page("open"),
+    "prometheus": page("open", see="nobody"),  # there for whoever brings the token
     # people
     "people:list": form("admin", see="admin"),
     "people:invitations": form("admin", see="admin"),
