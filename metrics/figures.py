@@ -22,6 +22,7 @@ from people.models import Organisation, Team, User
 
 WARN_BELOW = Decimal("0.85")
 ZERO = Decimal(0)
+NO_TEAM = 0
 Values = Mapping[tuple[int, str], Decimal]
 
 
@@ -166,6 +167,13 @@ class Figures:
             for metric in METRICS.values()
         }
 
+    def of_team(self, team: int, people: Collection[int]) -> dict[str, Figure]:
+        """These people as one, against the goal of this team; a sum that has no goal of its own against theirs."""
+        return {
+            metric.key: self._figure(metric, people, self._goal_of_team(metric, team, people))
+            for metric in METRICS.values()
+        }
+
     @property
     def by_person(self) -> dict[int, dict[str, Figure]]:
         return {person: self.of(person) for person in self.people}
@@ -173,9 +181,7 @@ class Figures:
     @property
     def together(self) -> dict[str, Figure]:
         """All of them as one: against the goal of the team where one was given, else against the sum of theirs."""
-        return {
-            metric.key: self._figure(metric, self.people, self._goal_together(metric)) for metric in METRICS.values()
-        }
+        return self.of_team(self.team.pk if self.team else NO_TEAM, self.people)
 
     def path(self, metric: Metric, person_id: int | None = None) -> list[PathPoint]:
         """A sum from the first working day of the period to its last; of one of them, or of all. One query."""
@@ -254,29 +260,39 @@ class Figures:
         return min(self.on - timedelta(days=metric.only_past), self.period.last)
 
     def _goal_together(self, metric: Metric) -> tuple[Decimal | None, bool]:
-        owners = [("team", team) for team in self.tree.upwards(self.team.pk if self.team else None)]
+        return self._goal_of_team(metric, self.team.pk if self.team else NO_TEAM, self.people)
+
+    def _goal_of_team(self, metric: Metric, team: int, people: Collection[int]) -> tuple[Decimal | None, bool]:
+        owners = [("team", above) for above in self.tree.upwards(team)]
         if not metric.is_ratio:
             owners = owners[:1]
         found = self.goals.of(metric, owners)
         if metric.is_ratio or found[0] is not None:
             return found
-        own = [goal for person in self.people if (goal := self.goals.of(metric, [("person", person)])[0])]
+        own = [goal for person in people if (goal := self.goals.of(metric, [("person", person)])[0])]
         return (sum(own, ZERO), True) if own else (None, False)
 
-    def _figure(self, metric: Metric, people: list[int], goal: tuple[Decimal | None, bool]) -> Figure:
-        target, is_derived = goal
-        numerator = sum((self.values.get((person, metric.numerator), ZERO) for person in people), ZERO)
-        gone = self.share_gone
-        if metric.is_ratio:
-            below = sum((self.values.get((person, metric.denominator), ZERO) for person in people), ZERO)
-            value = numerator / below if below else None
-            return Figure(metric, value, numerator, below, target, target, is_derived)
-        if metric.goal_is_denominator:
-            value = numerator / target if target else None
-            return Figure(metric, value, numerator, target, Decimal(1), gone if target else None, is_derived)
-        value = numerator / metric.divisor
-        needed = target * gone if target is not None else None
-        return Figure(metric, value, value, None, target, needed, is_derived)
+    def _figure(self, metric: Metric, people: Collection[int], goal: tuple[Decimal | None, bool]) -> Figure:
+        above, below = (
+            sum((self.values.get((person, key), ZERO) for person in people), ZERO)
+            for key in (metric.numerator, metric.denominator)
+        )
+        return worked_out(metric, above, below, goal, self.share_gone)
+
+
+def worked_out(
+    metric: Metric, above: Decimal, below: Decimal, goal: tuple[Decimal | None, bool], share_gone: Decimal
+) -> Figure:
+    """The figure of two sums against a goal, of which this share of an even path is gone. The one place for it."""
+    target, is_derived = goal
+    if metric.is_ratio:
+        return Figure(metric, above / below if below else None, above, below, target, target, is_derived)
+    if metric.goal_is_denominator:
+        share = above / target if target else None
+        return Figure(metric, share, above, target, Decimal(1), share_gone if target else None, is_derived)
+    value = above / metric.divisor
+    needed = target * share_gone if target is not None else None
+    return Figure(metric, value, value, None, target, needed, is_derived)
 
 
 def figures_of(reader: User, people: Collection[int], period: Period) -> dict[int, dict[str, Figure]]:

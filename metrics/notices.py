@@ -24,7 +24,9 @@ def _metric(notice: Notice) -> str:
 
 def _cases(notice: Notice) -> str:
     facts = notice.facts
-    return f"{reverse('metrics:cases')}?metric={facts['metric']}&who={facts['person']}&period={facts['period']}"
+    return (
+        f"{reverse('metrics:cases')}?metric={facts['metric']}&who={facts['person'] or 'line'}&period={facts['period']}"
+    )
 
 
 KINDS = [

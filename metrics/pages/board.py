@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
-from metrics.catalogue import METRICS, START_ULTIMATE, Metric
-from metrics.figures import Figure, Goals
+from metrics.catalogue import METRICS, Metric
+from metrics.figures import Figure, Goals, worked_out
 from metrics.goal_line import GoalLine
 from metrics.measures import MEASURES, Snapshot
 from metrics.models import EarlyWarning, Reading, ShownMetric
@@ -26,6 +26,7 @@ from metrics.templatetags.charts import short_money
 from people.models import Organisation, User
 
 WARNINGS_SHOWN = 6
+AMOUNT = "amount_won"
 NOTHING = "–"
 
 
@@ -58,8 +59,8 @@ class Row:
 class Board:
     """What people did together in the period picked. Costs the same for one person and for forty.
 
-    Unlike `Figures` it adds up people in the database, and reads the period before in the same query. Whose figures
-    they may be is for the view to say (`views/whose.py`).
+    It adds up people in the database, and reads the period before in the same query; what a figure comes to is worked
+    out where `Figures` does it. Whose figures they may be is for the view to say (`views/whose.py`).
     """
 
     def __init__(self, reader: User, people: Collection[int], picker: Picker, who: str, person: User | None) -> None:
@@ -88,9 +89,12 @@ class Board:
 
     @cached_property
     def warnings(self) -> list[EarlyWarning]:
-        """Of these people, as far as the reader may see them: newest first."""
-        found = EarlyWarning.objects.open().visible_to(self.reader).filter(person_id__in=self.people)
-        return list(found.select_related("person").newest_first()[:WARNINGS_SHOWN])
+        """Of these people, and of teams where it is about a line, as far as the reader may see them: newest first."""
+        seen = EarlyWarning.objects.open().visible_to(self.reader)
+        found = seen.of_people(self.people)
+        if self.person is None:
+            found = found | seen.of_teams()
+        return list(found.select_related("person", "team").newest_first()[:WARNINGS_SHOWN])
 
     @cached_property
     def _by_day(self) -> Mapping[str, Mapping[date, Decimal]]:
@@ -147,30 +151,32 @@ class Board:
 
     def _figure(self, metric: Metric, period: Period) -> Figure:
         last = min(period.last, self.picker.today - timedelta(days=metric.only_past))
-        target, is_derived = self.goal_of(metric) if period == self.period else (None, False)
+        goal = self._goal_in(period, metric)
         above = self._total(metric.numerator, period, last)
+        below = self._total(metric.denominator, period, last) if metric.is_ratio else Decimal(0)
         gone = Decimal(str(self.calendar.share_gone(period, self.picker.last)))
-        if metric.is_ratio:
-            below = self._total(metric.denominator, period, last)
-            return Figure(metric, above / below if below else None, above, below, target, target, is_derived)
-        if metric.goal_is_denominator:
-            share = above / target if target else None
-            return Figure(metric, share, above, target, Decimal(1), gone if target else None, is_derived)
-        value = above / metric.divisor
-        return Figure(metric, value, value, None, target, None if target is None else target * gone, is_derived)
+        return worked_out(metric, above, below, goal, gone)
 
-    def goal_of(self, metric: Metric) -> tuple[Decimal | None, bool]:
+    def _goal_in(self, period: Period, metric: Metric) -> tuple[Decimal | None, bool]:
+        """Of the period before a goal is only looked up for what is divided by it."""
+        if period == self.period:
+            return self.goal_of(metric)
+        if metric.goal_is_denominator:
+            return self.goal_of(metric, Goals.around(period, self.calendar))
+        return None, False
+
+    def goal_of(self, metric: Metric, goals: Goals | None = None) -> tuple[Decimal | None, bool]:
         """The goal of a person; of several that of the team they are below, else the sum of their own."""
-        tree, reader = self.reader.tree, self.reader
+        tree, reader, goals = self.reader.tree, self.reader, goals or self.goals
         if self.person is not None:
             teams = tree.upwards(self.person.team_id) if metric.is_ratio else []
-            return self.goals.of(metric, [("person", self.person.pk), *(("team", team) for team in teams)])
+            return goals.of(metric, [("person", self.person.pk), *(("team", team) for team in teams)])
         led = [team for team, branch in tree.branches.items() if branch.manager_id == reader.pk]
         tops = [team for team in led if not any(up in led for up in list(tree.upwards(team))[1:])]
         if metric.is_ratio:
-            return self.goals.of(metric, [("team", up) for team in tops for up in tree.upwards(team)])
+            return goals.of(metric, [("team", up) for team in tops for up in tree.upwards(team)])
         for owners in ([("team", team) for team in tops], [("person", person) for person in self.people]):
-            found = [self.goals.of(metric, [owner]) for owner in owners]
+            found = [goals.of(metric, [owner]) for owner in owners]
             if any(goal for goal, _is_derived in found):
                 total = sum((goal or Decimal(0) for goal, _is_derived in found), Decimal(0))
                 return total, any(is_derived for goal, is_derived in found if goal)
@@ -227,11 +233,16 @@ class Board:
 
     @property
     def ultimate(self) -> Metric:
-        return METRICS[START_ULTIMATE]
+        return self.shown.ultimate
+
+    @cached_property
+    def first(self) -> Row:
+        """The ultimate metric that was chosen, in words; the line under it is always that of the amount."""
+        return self.won if self.ultimate.key == AMOUNT else self.row(self.ultimate)
 
     @cached_property
     def won(self) -> Row:
-        return self.row(self.ultimate)
+        return self.row(METRICS[AMOUNT])
 
     @property
     def goal(self) -> Decimal | None:
