@@ -86,3 +86,16 @@ def may_stand_beside(period: Period, others: Collection[Period]) -> Ruling:
 def may_publish(gaps: Collection[str]) -> Ruling:
     """Goals go out together once those of each level add up to the one above."""
     return no(" ".join(gaps)) if gaps else YES
+
+
+def may_split(metric: Metric | None, way: str) -> Ruling:
+    """What adds up, in a way there is."""
+    if metric is None or not metric.adds_up or metric.target_of:
+        return no(_("This metric does not add up from person to person. Set one target for all."), "metric")
+    if way not in ("evenly", "last_year"):
+        return no(_("Choose whether to split evenly or by last year."), "way")
+    return YES
+
+
+def may_split_goals(tops: Collection[object]) -> Ruling:
+    return YES if tops else no(_("There is no goal to split. Give the team on top its goal first."), "value")

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from metrics import rules
 from metrics.catalogue import METRICS
 from metrics.period import KINDS, Period
+from metrics.splitting import Split
 from notices.models import Notice
 from people.clock import now
 from people.models import AuditEntry, Organisation, Team, User
 from people.rules import require
+
+PERSON, TEAM = "person", "team"
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -127,6 +130,45 @@ class Target(models.Model):
 
     @classmethod
     @transaction.atomic
+    def clear(
+        cls, *, by: User, metric: str, period: Period, person: User | None = None, team: Team | None = None
+    ) -> None:
+        """Leave somebody without a goal: a draft is dropped, and what stood stands no more from now on."""
+        Organisation.lock()
+        require(rules.may_set_targets(by))
+        owned = cls.objects.of(person=person, team=team).for_period(period).filter(metric=metric)
+        owned.drafts().delete()
+        standing = owned.standing().first()
+        if standing is not None:
+            cls.objects.filter(pk=standing.pk).update(superseded_at=now())
+            AuditEntry.write(by, "target taken back", standing.owner, {metric: [str(standing.value), ""]})
+            Notice.withdraw(about=standing, kind="target_set", because=_("The target was taken back."))
+
+    @classmethod
+    @transaction.atomic
+    def split(cls, *, by: User, metric: str, period: Period, way: str) -> list[str]:
+        """Split the goal of the topmost teams among all below, as drafts; give what could not be split, in sentences.
+
+        To whom nothing falls by last year has no goal afterwards.
+        """
+        Organisation.lock()
+        require(rules.may_set_targets(by))
+        require(rules.may_split(METRICS.get(metric), way))
+        split, goals = Split(metric, period, way), cls.planned_values(metric, period)
+        tops = [(team, goal) for team in split.tops() if (goal := goals.get((TEAM, team.pk)))]
+        require(rules.may_split_goals(tops))
+        for top, goal in tops:
+            for owner, part in list(split.of(top, goal)):
+                whose = {TEAM: owner} if isinstance(owner, Team) else {PERSON: owner}
+                has = goals.get((TEAM if isinstance(owner, Team) else PERSON, owner.pk))
+                if part and part != has:
+                    cls.set(by=by, metric=metric, period=period, value=part, **whose)
+                elif not part and has is not None:
+                    cls.clear(by=by, metric=metric, period=period, **whose)
+        return split.unsplit
+
+    @classmethod
+    @transaction.atomic
     def publish(cls, *, by: User, metric: str, period: Period) -> int:
         """Let every draft of this metric and period stand, once each level adds up; gives how many."""
         Organisation.lock()
@@ -165,7 +207,16 @@ class Target(models.Model):
         values: dict[tuple[str, int], Decimal] = {}
         rows = cls.objects.planned().for_period(period).filter(metric=metric)
         for person, team, value in rows.values_list("person", "team", "value"):
-            values.setdefault(("team", team) if person is None else ("person", person), value)
+            values.setdefault((TEAM, team) if person is None else (PERSON, person), value)
+        return values
+
+    @classmethod
+    def planned_of(cls, team: Team, period: Period) -> dict[str, Decimal]:
+        """Every target of one team by metric, drafts before what stands, in one query."""
+        values: dict[str, Decimal] = {}
+        rows = cls.objects.planned().for_period(period).of(team=team)
+        for metric, value in rows.values_list("metric", "value"):
+            values.setdefault(metric, value)
         return values
 
     def _stand(self, by: User) -> None:

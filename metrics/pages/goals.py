@@ -71,9 +71,10 @@ class GoalSheet:
         if not self.roots:
             return []
         top, found = self.roots[0].owner, []
+        planned = Target.planned_of(top, self.period)
         for metric in PRECURSORS:
-            saved = Target.planned_values(metric.key, self.period).get(("team", top.pk)) if metric.is_ratio else None
             if metric.is_ratio:
+                saved = planned.get(metric.key)
                 shown = saved if saved is not None else metric.start_target
                 value = _plain(shown * 100 if shown is not None and metric.is_percent else shown)
                 found.append(Goal(f"rate-{metric.key}", str(metric.name), metric, top, 0, value, saved=saved))
@@ -107,11 +108,12 @@ class GoalSheet:
         return not self.wrong
 
     def _set(self, goal: Goal, by: User) -> str:
-        if not goal.value:
-            return _("A goal that was given stays. Write another figure.")
+        owner = {"team": goal.owner} if isinstance(goal.owner, Team) else {"person": goal.owner}
         try:
+            if not goal.value:
+                Target.clear(by=by, metric=goal.metric.key, period=self.period, **owner)
+                return ""
             value = Decimal(goal.value.replace(",", "").replace(" ", ""))
-            owner = {"team": goal.owner} if isinstance(goal.owner, Team) else {"person": goal.owner}
             value = value / 100 if goal.metric.is_percent else value
             with transaction.atomic():
                 Target.set(by=by, metric=goal.metric.key, period=self.period, value=value, **owner)

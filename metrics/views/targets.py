@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods
 from metrics.models import Target
 from metrics.pages.goals import GoalSheet, periods_offered
 from metrics.period import QUARTER, Period
+from metrics.splitting import WAYS
 from metrics.views.admins import for_admins
 from people.rules import Refused
+
+SPLITS = {f"split-{way}": label for way, label in WAYS.items()}
 
 
 @for_admins
@@ -24,7 +27,15 @@ def targets(request: HttpRequest) -> HttpResponse:
     sheet, refusal = GoalSheet(period), ""
     if request.method == "POST" and sheet.save(request.user, request.POST):
         try:
-            if request.POST.get("deed") == "publish":
+            deed = request.POST.get("deed", "")
+            if deed in SPLITS:
+                way = deed.removeprefix("split-")
+                unsplit = Target.split(by=request.user, metric=sheet.metric.key, period=period, way=way)
+                for sentence in unsplit:
+                    messages.warning(request, sentence)
+                if not unsplit:
+                    messages.success(request, _("The goals are split, as drafts. Look them over, then publish."))
+            elif deed == "publish":
                 n = Target.publish(by=request.user, metric=sheet.metric.key, period=period)
                 messages.success(request, _("%(n)s goals are published. Each is told of his own.") % {"n": n})
             else:
@@ -34,5 +45,6 @@ def targets(request: HttpRequest) -> HttpResponse:
             refusal = str(refused)
             sheet = GoalSheet(period)
     context = {"at": "metrics", "sheet": sheet, "refusal": refusal, "periods": periods_offered(today)}
+    context["splits"] = SPLITS
     is_wrong = bool(refusal or sheet.wrong)
     return render(request, "metrics/targets.html", context, status=422 if is_wrong else 200)

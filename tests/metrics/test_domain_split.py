@@ -1,0 +1,116 @@
+"""A goal is split down the tree in full, evenly or by last year; who has nothing to go by has no goal."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.models import Reading, Target
+from metrics.period import QUARTER, WEEK, Period
+from metrics.splitting import a_year_before, shares
+from people.models import AuditEntry, User
+from people.rules import Refused
+
+QUARTER_4 = Period(QUARTER, date(2026, 10, 1))
+
+
+@given(st.integers(1, 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=12))
+def test_shares_add_up_to_the_total_exactly(cents, weights):
+    total, weights = Decimal(cents) / 100, [Decimal(weight) for weight in weights]
+    parts = shares(total, weights)
+    assert sum(parts) == (total if any(weights) else 0)
+    assert all(part >= 0 and (weight or not part) for part, weight in zip(parts, weights, strict=True))
+
+
+def test_the_same_period_of_last_year():
+    assert a_year_before(QUARTER_4) == Period(QUARTER, date(2025, 10, 1))
+    assert a_year_before(Period(WEEK, date(2026, 11, 23))) == Period(WEEK, date(2025, 11, 24))
+
+
+@pytest.fixture
+def top(cast):
+    Target.set(by=cast.admin, metric="amount_won", period=QUARTER_4, value=Decimal(1000), team=cast.company)
+    return cast
+
+
+def split(cast, way):
+    return Target.split(by=cast.admin, metric="amount_won", period=QUARTER_4, way=way)
+
+
+def goals():
+    return Target.planned_values("amount_won", QUARTER_4)
+
+
+def test_evenly_everybody_who_sells_gets_a_part_and_each_level_adds_up(top):
+    assert split(top, "evenly") == []
+    values = goals()
+    sellers = User.objects.active().filter(sells=True, team__isnull=False)
+    assert {pk for kind, pk in values if kind == "person"} == set(sellers.values_list("pk", flat=True))
+    of_people = [value for (kind, _pk), value in values.items() if kind == "person"]
+    assert sum(of_people) == 1000
+    assert max(of_people) - min(of_people) <= 2
+    assert Target.gaps("amount_won", QUARTER_4) == []
+    assert not Target.objects.standing().exists()  # drafts, until they are published
+
+
+def test_by_last_year_in_proportion_and_who_sold_nothing_has_no_goal(top):
+    for person, value in ((top.salesperson, 300), (top.outsider, 100)):
+        Reading.objects.create(person=person, measure="amount_won", day=date(2025, 11, 3), value=value)
+    Target.set(by=top.admin, metric="amount_won", period=QUARTER_4, value=Decimal(5), person=top.colleague)
+    split(top, "last_year")
+    values = goals()
+    assert values["person", top.salesperson.pk] == 750
+    assert values["team", top.south.pk] == values["person", top.outsider.pk] == 250
+    assert ("person", top.colleague.pk) not in values
+    assert Target.gaps("amount_won", QUARTER_4) == []
+
+
+def test_without_last_year_nothing_is_guessed(top):
+    assert "Split it evenly" in split(top, "last_year")[0]
+    assert set(goals()) == {("team", top.company.pk)}
+
+
+def test_what_cannot_be_split_is_refused(cast):
+    with pytest.raises(Refused, match="no goal to split"):
+        split(cast, "evenly")
+    for facts in ({"metric": "plan_ahead_rate"}, {"way": "by feeling"}, {"by": cast.manager}):
+        with pytest.raises(Refused):
+            Target.split(**{"by": cast.admin, "metric": "amount_won", "period": QUARTER_4, "way": "evenly"} | facts)
+
+
+def test_a_goal_is_taken_back_with_a_trace(top):
+    split(top, "evenly")
+    Target.publish(by=top.admin, metric="amount_won", period=QUARTER_4)
+    with pytest.raises(Refused, match="Only an admin"):
+        Target.clear(by=top.manager, metric="amount_won", period=QUARTER_4, person=top.salesperson)
+    Target.clear(by=top.admin, metric="amount_won", period=QUARTER_4, person=top.salesperson)
+    assert ("person", top.salesperson.pk) not in goals()
+    assert AuditEntry.objects.filter(verb="target taken back").exists()
+    assert "belongs to nobody" in Target.gaps("amount_won", QUARTER_4)[0]
+
+
+def test_the_page_splits_and_clears_and_costs_the_same_for_one_and_many(top, client):
+    client.force_login(top.admin)
+    address = f"{reverse('metrics:targets')}?period={QUARTER_4.code}"
+
+    def costs():
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    few = costs()
+    assert client.post(address, {"deed": "split-evenly"}).status_code == 302
+    assert ("person", top.salesperson.pk) in goals()
+    client.post(address, {"deed": "save", f"goal-person-{top.salesperson.pk}": ""})
+    assert ("person", top.salesperson.pk) not in goals()
+    User.objects.bulk_create(
+        User(name=f"Seller {n}", email=f"seller{n}@example.com", team=top.north, password="!") for n in range(40)
+    )
+    client.post(address, {"deed": "split-evenly"})
+    assert costs() <= min(few + 1, 15)
