@@ -12,6 +12,7 @@ CLOCKS = ("09:00", "10:30", "13:00", "14:30", "16:00")
 MINUTES = {"interview": 45, "sales call": 40, "presentation": 60, "quote or proposal": 30}
 WHY_WEIGHTS = (35, 25, 10, 30)
 UNPLANNED, CANCELLED, NOT_HELD, MOVED, SHORT_NOTICE, OVERLOOKED = 0.07, 0.04, 0.03, 0.05, 0.06, 0.04
+SETTLED = (2, 7, 13)  # working days after the recap
 CORRECTED, HELPED, READ = 0.06, 0.95, 0.96
 RETURNED, NOT_WORTH, ROLE_PLAY, COMMENTED = 0.12, 0.02, 0.25, 0.3
 
@@ -192,8 +193,8 @@ class Drawing:
         if self.world.likely(READ):
             answer = self.say(self._one_of("acknowledged")) if self.world.likely(0.15) else ""
             yield Step(self._clock(review_day + 1, 9, 17), "acknowledge", (answer,))
-        yield Step(self._clock(day + 7, 17, 18), "settle")
-        yield Step(self._clock(day + 14, 17, 18), "settle")
+        for later in SETTLED:
+            yield Step(self._clock(recap_day + later, 17, 18), "settle")
 
     def _judged(self, encounter: Encounter) -> tuple[int, str, str, str, str]:
         help_ = self._one_of("help") if self.world.likely(0.25) else ""

@@ -26,17 +26,30 @@ def goals(world: World, begins: int) -> Iterator[datetime]:
 
 
 def nights(world: World, begins: int) -> Iterator[datetime]:
-    """Readings follow what changed; who has been below the pace for two weeks is warned."""
-    for number in range(max(begins, 1 - NIGHTS), 1):
+    """Readings follow what changed; who has been below the pace for two weeks is warned.
+
+    Of months that are longer gone the last day alone is kept, so that the period before says how things stood.
+    """
+    first = max(begins, 1 - NIGHTS)
+    for number in range(begins, first):
+        if world.days.day(number).month != world.days.day(number + 1).month:
+            yield world.days.at(number, "22:10")
+            keep()
+    for number in range(first, 1):
         yield world.days.at(number, "03:10")
         count()
 
 
 def count() -> None:
     """What the timetable does by the minute and by the night."""
+    keep()
+    warnings.sweep()
+
+
+def keep() -> None:
+    """Count what changed, and keep how things stand."""
     Recount.run()
     Recount.keep_day()
-    warnings.sweep()
 
 
 def _set(world: World, admin: User, period: Period) -> None:

@@ -28,7 +28,8 @@ FIELDS = {2: "see", 3: "learn", 4: "give", 5: "seek"}
 SOUGHT = ("best", "minimum")
 LINES = {"unthought": "not_thought_of"}
 SHORT_BY = 2
-KEEPS, DOES = 0.72, 0.8  # how often customers keep a commitment, and salespeople an action
+KEEPS, DOES = 0.86, 0.8  # how often customers keep a commitment, and salespeople an action
+AHEAD = timedelta(days=9)  # what falls due so soon is looked at, so that it can be kept by its day
 
 
 class Life:
@@ -201,17 +202,25 @@ class Life:
             self.recap.read_and_close(by=self.world.person(manager.pk))
 
     def settle(self) -> None:
-        """What fell due by now was kept, done, broken; some of it stays open."""
-        due = LedgerEntry.objects.of(self.salesperson).due_by(self.salesperson.today())
-        for entry in due.filter(company=self.call.company):
-            if self.world.likely(KEEPS if entry.is_commitment else DOES):
-                entry.tick(by=self.salesperson)
-            elif entry.is_commitment and self.world.likely(DOES):
+        """What they promised and what falls due soon comes in by its day, or does not; of ours some is done late."""
+        today = self.salesperson.today()
+        due = LedgerEntry.objects.of(self.salesperson).filter(company=self.call.company)
+        keeps = habits(self.encounter.of).get("keeps", KEEPS)
+        for entry in due.due_by(today + AHEAD):
+            if entry.due_on >= today:
+                is_first_look = entry.pk not in self.world.looked_at
+                self.world.looked_at.add(entry.pk)
+                if is_first_look and self.world.likely(keeps if entry.is_commitment else DOES):
+                    entry.tick(by=self.salesperson)
+            elif not entry.is_commitment:
+                if self.world.likely(DOES):
+                    entry.tick(by=self.salesperson)
+            elif self.world.likely(DOES):
                 entry.break_(by=self.salesperson)
 
     def keep(self) -> None:
-        """All that fell due there by now was done."""
-        for entry in LedgerEntry.objects.of(self.salesperson).due_by(self.salesperson.today()):
+        """All that falls due there soon was done before its day."""
+        for entry in LedgerEntry.objects.of(self.salesperson).due_by(self.salesperson.today() + AHEAD):
             if entry.company_id == self.call.company_id:
                 entry.tick(by=self.salesperson)
 

@@ -18,6 +18,7 @@ class World:
     contacts: dict[str, Contact] = field(default_factory=dict)
     deals: dict[str, Opportunity] = field(default_factory=dict)  # by company
     call_types: dict[str, CallType] = field(default_factory=dict)
+    looked_at: set[int] = field(default_factory=set)  # entries of ledgers that came in by their day, or will not
 
     def person(self, pk: int) -> User:
         """The one instance of a person, which keeps what it knows of its line."""
