@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from calls.models import Call, Plan, Recap
+from coaching.models import Focus
 from customers.models import Company, Contact, Opportunity
 from people.models import Team, User
 from process.models import CallType, Element
@@ -51,6 +52,12 @@ def places() -> Iterator[Place]:
     yield from _of_the_manager()
     yield from _of_the_director()
     yield from _of_the_admin()
+
+
+def _figures_and_coaching(who: str) -> Iterator[Place]:
+    """What leads to sales and where to coach, as somebody who leads people sees it."""
+    yield Place(f"{who}-team-people", who, f"{reverse('metrics:team')}?show=people", "07-team")
+    yield Place(f"{who}-matrix", who, reverse("coaching:matrix"), "17-matrix")
 
 
 def _at_the_door() -> Iterator[Place]:
@@ -99,6 +106,8 @@ def _of_the_salesperson() -> Iterator[Place]:
     yield Place("contact-edit", SALESPERSON, at("customers:contact_edit", contact.pk))
     yield Place("notices", SALESPERSON, reverse("notices:list"), "19-notices")
     yield Place("account", SALESPERSON, reverse("people:account"))
+    yield Place("figures", SALESPERSON, reverse("metrics:own"), "28-metrics")
+    yield Place("scorecard-own", SALESPERSON, reverse("coaching:own"), "06-scorecard")
     yield Place("missing", SALESPERSON, "/calls/999999/", "24-error-404", status=404)
 
 
@@ -121,11 +130,20 @@ def _of_the_manager() -> Iterator[Place]:
     yield Place("manager-notices", MANAGER, reverse("notices:list"), "19-notices")
     yield Place("manager-opportunities", MANAGER, reverse("customers:opportunities"), "16-opportunities")
     yield Place("manager-call", MANAGER, reverse("calls:call", args=[humber.call_id]))
+    yield from _figures_and_coaching(MANAGER)
+    priya = User.objects.get(name="Priya Nair")
+    yield Place("person-figures", MANAGER, reverse("metrics:person", args=[priya.pk]), "28-metrics")
+    cases = f"{reverse('metrics:cases')}?metric=advance_rate&who={priya.pk}"
+    yield Place("cases", MANAGER, cases, "28-metrics")
+    yield Place("scorecard", MANAGER, reverse("coaching:scorecard", args=[priya.pk]), "06-scorecard")
+    for focus in Focus.objects.visible_to(ruth).open().order_by("pk"):
+        yield Place(f"focus-{focus.pk}", MANAGER, reverse("coaching:focus", args=[focus.pk]), "26-focus")
 
 
 def _of_the_director() -> Iterator[Place]:
     yield Place("director-today", DIRECTOR, reverse("today"), "01-today")
     yield Place("director-team", DIRECTOR, reverse("metrics:team"), "07-team")
+    yield from _figures_and_coaching(DIRECTOR)
 
 
 def _of_the_admin() -> Iterator[Place]:
@@ -143,6 +161,8 @@ def _of_the_admin() -> Iterator[Place]:
     yield Place("teams", ADMIN, reverse("people:teams"))
     yield Place("team-edit", ADMIN, reverse("people:team", args=[Team.objects.get(name="South").pk]))
     yield Place("company-settings", ADMIN, reverse("people:organisation"))
+    yield Place("targets", ADMIN, reverse("metrics:targets"), "33-goals")
+    yield Place("metrics-shown", ADMIN, reverse("metrics:catalogue"))
     yield Place("audit", ADMIN, reverse("people:audit"), "36-audit")
 
 
