@@ -8,14 +8,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calls.models import Call
+from calls.models import Call, Recap, Score
 from calls.models.handover import hand_over_calls
 from customers.models import LedgerEntry, Opportunity
 from customers.models.handover import hand_over
 from metrics.measures import DAY_MEASURES, SNAPSHOTS
 from metrics.models import Reading, Recount
 from people.clock import now, standing_at
-from people.models import User
+from people.models import Organisation, User
 from people.rules import Refused
 from tests.calls.encounter import GOT, NOT, PARTLY, Encounter
 
@@ -24,6 +24,7 @@ ZONES = ["Europe/London", "Pacific/Auckland", "America/Los_Angeles"]
 DEEDS = [
     "schedule", "log", "recap", "reschedule", "cancel", "tick", "break", "reopen", "postpone", "win", "lose",
     "walk away", "go on", "give away", "move team", "zone", "leaves", "hand over", "recount", "decides",
+    "review", "correct", "currency",
 ]  # fmt: skip
 
 
@@ -140,6 +141,21 @@ class History:
         anita = self.home.anita
         anita.refresh_from_db()
         anita.change(by=self.cast.manager, version=anita.version, can_decide=not anita.can_decide)
+
+    def review_(self):
+        recap = Recap.objects.filter(call=self.home.call, state=Recap.State.FILED).first()
+        if recap is not None:
+            self.home.review(recap, at=self.moment)
+
+    def correct_(self):
+        score = self.pick(Score.objects.filter(replaces=None, value__isnull=False))
+        if score is not None and not Score.objects.filter(replaces=score).exists():
+            score.correct(by=score.rater, value=score.value % 10 + 1, reason="Seen again.")
+
+    def currency_(self):
+        organisation = Organisation.current()
+        currency = "EUR" if organisation.currency == "GBP" else "GBP"
+        organisation.change(by=self.cast.admin, version=organisation.version, currency=currency)
 
     def hand_over_(self):
         people = self.cast.salesperson, self.cast.colleague
