@@ -16,7 +16,7 @@ from django.utils import timezone
 from notices.chat import say
 from notices.holding import holding
 from notices.letters import Letter, compose
-from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, Notice, PostOffice, Wishes
+from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, PostOffice, Wishes
 from notices.models.delivery import MOST_A_DAY, TRIES
 from people.clock import now
 from people.models import User
@@ -132,7 +132,7 @@ class Round:
             return "seen in the application"
         if not wishes.wants(notice.kind, MAIL):
             return "switched off"
-        if not Notice.objects.visible_to(person).filter(pk=notice.pk).exists():
+        if not notice.kind_of.visible_records(person).filter(pk=notice.about_id).exists():
             return "no longer entitled"
         if notice.pk not in holding(person, [notice]):
             return "done already"
