@@ -22,6 +22,11 @@ SIZES = {1440: {"width": 1440, "height": 900}, 375: {"width": 375, "height": 812
 THEMES = ("light", "dark")
 PASSWORD = "only for these pictures"
 CHROMIUM = "/usr/bin/chromium"
+# What a script or a deed changed is painted, and the letters are there, once two frames have passed.
+SETTLED = """async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+}"""
 
 
 def main() -> None:
@@ -106,7 +111,7 @@ def _take(browser, address: str, who: str, width: int, theme: str, wanted: list)
             print(f"{place.name}: {place.path} answered {answer and answer.status}", file=sys.stderr)
         if place.deed:
             place.deed(page)
-        page.wait_for_timeout(60)
+        page.evaluate(SETTLED)
         whole(page)
         page.screenshot(path=OUT / f"{place.name}-{width}-{theme}.png")
         page.set_viewport_size(SIZES[width])

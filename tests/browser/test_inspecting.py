@@ -75,7 +75,7 @@ def test_three_plans_are_decided_without_the_mouse(ruth, plans, complaints):
 
 
 @DESK
-def test_comments_are_written_by_number_counted_and_kept_over_a_reload(ruth, plans, complaints):
+def test_comments_are_written_by_number_counted_and_kept_over_a_reload(ruth, plans, cast, complaints):
     ruth.goto(plans[0].get_absolute_url())
     ruth.keyboard.press("3")
     expect(ruth.get_by_label("You, on 3")).to_be_focused()
@@ -84,7 +84,9 @@ def test_comments_are_written_by_number_counted_and_kept_over_a_reload(ruth, pla
     ruth.keyboard.press("5")
     ruth.keyboard.type("By when?")
     expect(ruth.get_by_role("button", name="Approve with 2 comments")).to_be_visible()
-    ruth.wait_for_timeout(200)
+    kept = "key => (localStorage.getItem(key) || '').includes('By when?')"
+    key = f"draft:{cast.manager.pk}:inspection-{plans[0].pk}-1"
+    assert ruth.evaluate(kept, key), "what is typed is kept at once"
     ruth.reload()
     expect(ruth.get_by_label("You, on 3")).to_have_value("Ask this first.")
     expect(ruth.get_by_label("You, on 5")).to_have_value("By when?")

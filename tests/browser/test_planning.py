@@ -185,13 +185,16 @@ def test_signed_out_while_writing_she_signs_in_and_goes_on(page, desk, plan, com
 
 
 def wait_until_kept(page, address):
-    """The worker rules over the page, and the copy lies in the cache. Page.wait_for_function would need eval."""
-    kept = "async address => Boolean(navigator.serviceWorker.controller && await caches.match(address))"
-    for _try in range(100):
-        if page.evaluate(kept, address):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the sheet was not kept")
+    """The worker rules over the page, and the copy lies in the cache: asked frame by frame, ten seconds at most."""
+    kept = """async address => {
+        const until = performance.now() + 10000;
+        while (performance.now() < until) {
+            if (navigator.serviceWorker.controller && await caches.match(address)) return true;
+            await new Promise(requestAnimationFrame);
+        }
+        return false;
+    }"""
+    assert page.evaluate(kept, address), "the sheet was not kept"
 
 
 @pytest.mark.parametrize("size", ["phone"], indirect=True)
