@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 # What may stand in a line beside its words: names of pages and ids. Nothing else that code hands over is written.
 IDS = ("request", "method", "page", "user", "status", "ms", "delivery")
@@ -31,8 +32,11 @@ def request_under(number: str) -> Iterator[None]:
 
 def page_name(request: HttpRequest) -> str:
     """The name of a page: addresses may hold a token, and what somebody looked for."""
-    match = request.resolver_match
-    return match.view_name if match is not None else "unknown"
+    try:
+        match = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return "unknown"
+    return match.view_name
 
 
 def facts_of(request: HttpRequest) -> dict[str, Any]:
