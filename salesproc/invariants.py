@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from calls.models import Call, Inspection, Mark, Plan, PlanVersion, Recap, Review, Score
+from calls.models import Call, Inspection, Mark, Plan, PlanVersion, Recap, Review
 from coaching.models import Focus
 from notices.models import Delivery, Notice
 from people.clock import now
@@ -66,10 +66,6 @@ INVARIANTS = [
     Invariant(
         "a review of a recap that is not reviewed",
         lambda: Review.objects.exclude(recap__state=Recap.State.REVIEWED),
-    ),
-    Invariant(
-        "a manager's score by its own subject",
-        lambda: Score.objects.filter(by_self=False, rater=F("subject")),
     ),
     Invariant(
         "both scores shown of a recap that is not reviewed",

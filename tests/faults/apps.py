@@ -10,3 +10,4 @@ class FaultsConfig(AppConfig):
         from tests.faults import death
 
         death.lie_in_wait()
+        death.move_clock()

@@ -216,3 +216,24 @@ def poison(ground: Ground, tally: Tally, *, short: bool) -> None:
 def _time_passes() -> None:
     """What is put off comes now, instead of in a quarter of an hour."""
     Delivery.objects.pending().filter(lease=None).update(next_try_at=now())
+
+
+PROMPTS = ("plan_prompt", "plan_due", "plan_missing")
+
+
+def clock_moved(ground: Ground, tally: Tally, *, short: bool) -> None:
+    """F13: the clock of worker and scheduler goes two days forward, right again, and two days back: all comes once."""
+    with post(ground) as house:
+        tally.trials += 1
+        today = house.overdue(3)
+        with standing_at(now() - timedelta(days=20)):
+            later = [house.scene.desk.book(now() + timedelta(days=23)) for _ in range(3)]
+        for moved in (2, 0, -2):  # days
+            swept = SweepRun.objects.count()
+            house.start(FAULTS_CLOCK=str(moved))
+            wait_until(lambda swept=swept: SweepRun.objects.count() >= swept + 3, f"sweeps at {moved}")
+            wait_until(lambda: not Delivery.objects.due(now()).exists(), f"letters at {moved}")
+            house.ground.stop_all()
+            told = Notice.objects.filter(kind__in=PROMPTS).values_list("kind", "about_id")
+            tally.expect(len(told) == len(set(told)), "double", f"at {moved} something was told twice")
+        house.compare(tally, [*today, *later], "with a clock that moved")

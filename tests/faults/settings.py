@@ -13,4 +13,4 @@ MIDDLEWARE = ["tests.faults.death.DeathInRequests", *MIDDLEWARE]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 for _entry in TIMETABLE.values():
-    _entry["schedule"] = min(_entry["schedule"], 1.0) if isinstance(_entry["schedule"], float) else _entry["schedule"]
+    _entry["schedule"] = min(_entry["schedule"], 1.0)
