@@ -8,23 +8,29 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from customers.models import LedgerEntry
+from customers.models.ledger_entry import LedgerEntryQuerySet
 from notices.slots import Line, Part
 from people.models import User
 
 MOST = 12
 
 
-def promises(reader: User, day: date) -> list[Part]:
-    """One's own actions and commitments that are due today or were, then those of the customers in one's ledger."""
-    if not reader.is_in_sales:
-        return []
-    due = LedgerEntry.objects.visible_to(reader).due_by(day).with_names().by_due()
-    own = list(due.done_by(reader)[: MOST + 1])
-    theirs = list(due.of(reader).commitments().theirs()[: MOST + 1])
-    return [*_part(_("What you promised"), own, day), *_part(_("What customers promised you"), theirs, day)]
+def promised(reader: User, day: date) -> list[Part]:
+    """One's own actions and commitments that are due today or were."""
+    return _part(_("What you promised"), _due(reader, day).done_by(reader), day)
 
 
-def _part(title: str, entries: list[LedgerEntry], day: date) -> list[Part]:
+def promised_by_customers(reader: User, day: date) -> list[Part]:
+    """What customers in one's ledger promised for today or earlier."""
+    return _part(_("What customers promised you"), _due(reader, day).of(reader).commitments().theirs(), day)
+
+
+def _due(reader: User, day: date) -> LedgerEntryQuerySet:
+    return LedgerEntry.objects.visible_to(reader).due_by(day).with_names().by_due()
+
+
+def _part(title: str, due: LedgerEntryQuerySet, day: date) -> list[Part]:
+    entries = list(due[: MOST + 1])
     lines = [
         Line(
             title=entry.text if entry.is_ours else f"{entry.who_does_it}: {entry.text}",

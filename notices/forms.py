@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notices.kinds import NO_LETTER, Kind, all_kinds
-from notices.models import APP, MAIL, PostOffice, TeamChat, Wishes
+from notices.models import APP, DIGESTS, MAIL, PostOffice, TeamChat, Wishes
 from people.fields import LineField, TextField
 from people.forms.asking import AskingForm
 
@@ -29,20 +30,14 @@ class TimeInput(forms.TimeInput):
 
 @dataclass(frozen=True)
 class Choice:
-    """One kind of notices, and what reaches by which channel."""
+    """One kind of notices, or a digest, and by which channel it reaches somebody."""
 
-    kind: Kind
-    in_app: bool
-    by_mail: bool
-
-    @property
-    def is_fixed(self) -> bool:
-        """It stands in the application whatever one wishes: it is where the work waits."""
-        return self.kind.always_shown
-
-    @property
-    def has_letters(self) -> bool:
-        return self.kind.letter != NO_LETTER
+    name: str
+    label: Any
+    when: Any
+    in_app: bool | None  # None: it does not come by this channel
+    by_mail: bool | None
+    is_fixed: bool = False  # it stands in the application whatever one wishes: it is where the work waits
 
 
 class WishesForm(AskingForm):
@@ -62,24 +57,33 @@ class WishesForm(AskingForm):
     def choices(self) -> list[Choice]:
         """Every kind, those first which come at once; as it was sent, else as it stands."""
         kinds = sorted(all_kinds(), key=lambda kind: (kind.letter != "at_once", not kind.always_shown, str(kind.label)))
-        return [Choice(kind, self._is_on(kind, APP), self._is_on(kind, MAIL)) for kind in kinds]
+        return [*self._digests(), *(self._choice(kind) for kind in kinds)]
 
     @property
     def off(self) -> set[tuple[str, str]]:
         """Which (kind, channel) were switched off; what cannot be switched is left out."""
-        return {
-            (kind.name, channel)
-            for kind in all_kinds()
-            for channel in (APP, MAIL)
-            if not (channel == APP and kind.always_shown) and not self._is_on(kind, channel)
-        }
+        choices = self.choices()
+        off = {(choice.name, APP) for choice in choices if choice.in_app is False}
+        off |= {(choice.name, MAIL) for choice in choices if choice.by_mail is False}
+        asked = {choice.name for choice in choices}
+        return off | {(name, MAIL) for name in DIGESTS if name not in asked and not self.wishes.wants(name, MAIL)}
 
-    def _is_on(self, kind: Kind, channel: str) -> bool:
-        if channel == APP and kind.always_shown:
-            return True
-        if channel == MAIL and kind.letter == NO_LETTER:
-            return False
-        return f"{kind.name}-{channel}" in self.data if self.is_bound else self.wishes.wants(kind.name, channel)
+    def _digests(self) -> list[Choice]:
+        """The morning digest, and for whoever leads people the weekly one."""
+        when = {"morning": _("On working days, at the hour you choose"), "weekly": _("On the first working day")}
+        leads = self.wishes.person.manages
+        named = {name: label for name, label in DIGESTS.items() if name == "morning" or leads}
+        return [
+            Choice(name, capfirst(label), when[name], None, self._is_on(name, MAIL)) for name, label in named.items()
+        ]
+
+    def _choice(self, kind: Kind) -> Choice:
+        in_app = kind.always_shown or self._is_on(kind.name, APP)
+        by_mail = None if kind.letter == NO_LETTER else self._is_on(kind.name, MAIL)
+        return Choice(kind.name, kind.label, kind.when, in_app, by_mail, kind.always_shown)
+
+    def _is_on(self, name: str, channel: str) -> bool:
+        return f"{name}-{channel}" in self.data if self.is_bound else self.wishes.wants(name, channel)
 
 
 class TeamChatForm(AskingForm):

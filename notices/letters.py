@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notices import slots
-from notices.models import Delivery
+from notices.addresses import absolute
+from notices.models import MAIL, Delivery, Wishes
 from notices.slots import Part
 from people.models import EntryLink
 from people.models.entry import WORKS_FOR
@@ -55,11 +55,6 @@ def compose(delivery: Delivery) -> Letter | None:
     return writer(delivery, delivery.person)
 
 
-def absolute(path: str) -> str:
-    """An address as a letter needs it, under PUBLIC_URL."""
-    return f"{settings.PUBLIC_URL}{path}"
-
-
 def unsubscribe_url(person: User, kind: str) -> str:
     """Where one click ends letters of a kind, or the digests, without signing in."""
     token = signing.dumps({"person": person.pk, "kind": kind}, salt=UNSUBSCRIBE, compress=True)
@@ -94,7 +89,9 @@ def _digest(delivery: Delivery, person: User) -> Letter | None:
     assert delivery.day is not None
     is_weekly = delivery.what == Delivery.What.WEEKLY
     asked = slots.weekly_parts if is_weekly else slots.digest_parts
-    parts = [part for ask in asked for part in ask(person, delivery.day)]
+    wishes = Wishes.of(person)
+    wanted = [ask for ask in asked if not ask.kinds or any(wishes.wants(kind, MAIL) for kind in ask.kinds)]
+    parts = [part for ask in wanted for part in ask.parts(person, delivery.day)]
     if not parts:
         return None
     title = _("Your week") if is_weekly else _("Your day")

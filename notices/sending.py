@@ -17,7 +17,7 @@ from notices.chat import say
 from notices.holding import holding
 from notices.letters import Letter, compose
 from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, PostOffice, Wishes
-from notices.models.delivery import MOST_A_DAY, TRIES
+from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY, TRIES
 from people.clock import now
 from people.models import User
 from people.rules import Refused
@@ -137,7 +137,7 @@ class Round:
         if notice.pk not in holding(person, [notice]):
             return "done already"
         if self._sent_today(person) >= MOST_A_DAY:
-            return "twenty today, the rest is in the digest"
+            return LEFT_TO_DIGEST
         return ""
 
     def _sent_today(self, person: User) -> int:

@@ -33,7 +33,20 @@ class Part:
     lead: str = ""
 
 
-# Parts of the morning and the weekly digest, in their order. Each takes the reader and his local day, shows only what
-# he may see, and costs at most three queries.
-digest_parts: list[Callable[[User, date], list[Part]]] = []
-weekly_parts: list[Callable[[User, date], list[Part]]] = []
+@dataclass(frozen=True)
+class Ask:
+    """Asks a room for its parts. `parts` takes the reader and his local day, shows only what he may see, and costs at
+    most four queries. `kinds` names the notices of which it tells: whoever wants letters of none of them is spared."""
+
+    parts: Callable[[User, date], list[Part]]
+    kinds: tuple[str, ...] = ()
+
+
+# What the morning and the weekly digest say, in its order.
+digest_parts: list[Ask] = []
+weekly_parts: list[Ask] = []
+
+
+def kinds_in_parts() -> set[str]:
+    """The kinds of notices of which a room tells in the morning in its own words."""
+    return {kind for ask in digest_parts for kind in ask.kinds}

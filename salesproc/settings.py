@@ -193,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/15m/key",
     "reset_password": "20/m/ip,5/h/key",
     "set_up": "20/m/ip",
+    "unsubscribe": "120/m/ip",  # one mail service posts for many readers
 }
 ACCOUNT_FORMS = {
     "login": "people.forms.signin.LoginForm",

@@ -95,7 +95,7 @@ class Shell:
     def _counts(self) -> dict[str, Any]:
         """All that the frame counts, none beyond what it shows, in one query."""
         reader = self.reader
-        counted = {"news": Notice.objects.visible_to(reader).shown().unseen()}
+        counted = {"news": Notice.objects.visible_to(reader).wanted_by(reader).shown().unseen()}
         if reader.manages or reader.reach.delegated:
             counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
         if reader.manages:

@@ -19,22 +19,26 @@ def connect() -> None:
     from customers.models.handover import open_work as open_customers
     from metrics import notices as _figures  # noqa: F401
     from notices import slots as letters
+    from notices.digest import news
     from notices.models import Delivery, Readdressing
+    from notices.slots import Ask
     from people import slots as people
     from salesproc.views.waiting import plans_to_inspect, waiting
 
     letters.digest_parts += [
-        in_calls.won,
-        in_calls.calls_of_today,
-        in_calls.plans_missing,
-        in_calls.recaps_due,
-        in_customers.promises,
-        in_calls.to_inspect,
-        in_calls.overdue_in_team,
-        in_calls.own_lateness,
-        in_calls.lesson_to_remember,
+        Ask(in_calls.won, kinds=("team_won",)),
+        Ask(in_calls.calls_of_today),
+        Ask(in_calls.plans_missing, kinds=("plan_prompt", "plan_due")),
+        Ask(in_calls.recaps_due, kinds=("recap_to_write", "recap_overdue")),
+        Ask(in_customers.promised, kinds=("action_due", "action_overdue")),
+        Ask(in_customers.promised_by_customers, kinds=("commitment_due", "commitment_broken")),
+        Ask(in_calls.to_inspect),
+        Ask(in_calls.overdue_in_team, kinds=("plan_missing", "recap_missing")),
+        Ask(in_calls.own_lateness, kinds=("review_overdue",)),
+        Ask(news),
+        Ask(in_calls.lesson_to_remember),
     ]
-    letters.weekly_parts += [in_calls.managers_last_week]
+    letters.weekly_parts += [Ask(in_calls.managers_last_week)]
 
     people.open_work += [open_calls, open_customers]
     people.hand_over += [hand_over_calls, hand_over_customers, rest_focus]

@@ -29,6 +29,7 @@ TRIES = 5  # of one letter; a mail server that is away costs none
 LEASE = timedelta(minutes=5)  # who has it must be done with it by then; afterwards another may take it
 FIRST_WAIT = timedelta(seconds=30)  # before the second try; each further wait is four times as long
 MOST_A_DAY = 20  # letters of their own to one person; the rest is in his next digest
+LEFT_TO_DIGEST = "twenty today, the rest is in the digest"
 CHAT_EVERY = timedelta(minutes=5)  # what a team's chat hears of one kind is put together for so long
 KEPT = timedelta(days=90)
 

@@ -9,8 +9,9 @@ from django.db import models, transaction
 from django.db.models import Case, Q, When
 
 from notices import rules
-from notices.kinds import NOW, Kind, kind_named, kinds_by_record, names
+from notices.kinds import NOW, Kind, all_kinds, kind_named, kinds_by_record, names
 from notices.models.delivery import Delivery
+from notices.models.wishes import APP, Switch
 from people.clock import now
 from people.purging import purge
 from people.rules import require
@@ -34,6 +35,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             records = kinds[0].visible_records(reader).order_by().values("pk")
             seen |= Q(kind__in=[kind.name for kind in kinds], about_id__in=records)
         return self.of(reader).filter(seen)
+
+    def wanted_by(self, reader: User) -> Self:
+        """Without the kinds that he switched off in the application; what waits for him there stays."""
+        off = Switch.objects.filter(person=reader, channel=APP)
+        fixed = [kind.name for kind in all_kinds() if kind.always_shown]
+        return self.exclude(kind__in=off.exclude(kind__in=fixed).values("kind"))
 
     def standing(self) -> Self:
         """Neither withdrawn nor put aside for now."""

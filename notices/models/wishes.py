@@ -62,7 +62,8 @@ class Wishes(models.Model):
         if not Wishes.objects.filter(pk=kept.pk, version=version).update(**facts, version=F("version") + 1):
             raise Stale(current=kept)
         known = {(kind.name, channel) for kind in all_kinds() for channel in (APP, MAIL)}
-        Switch.objects.filter(person=self.person).exclude(kind__in=DIGESTS).delete()
+        known |= {(digest, MAIL) for digest in DIGESTS}
+        Switch.objects.filter(person=self.person).delete()
         Switch.objects.bulk_create(Switch(person=self.person, kind=k, channel=c) for k, c in sorted(off & known))
 
     @classmethod

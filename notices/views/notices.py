@@ -8,13 +8,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notices import later
 from notices.board import board_of
-from notices.models import Notice
+from notices.models import Notice, Wishes
 
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     """What waits, what is good to know, what is gone and why, what was put aside."""
-    context = {"at": "notices", "board": board_of(request.user, request), "later": later.choices(request.user)}
+    context = {
+        "at": "notices",
+        "board": board_of(request.user, request),
+        "later": later.choices(request.user),
+        "wishes": Wishes.of(request.user),
+    }
     return render(request, "notices/notice_list.html", context)
 
 

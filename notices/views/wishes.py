@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -48,6 +49,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Looking asks, posting does: programs that follow every link in a letter end nothing."""
     person, kind = _meant(token)
     if request.method == "POST":
+        if not ratelimit.consume(request, action="unsubscribe"):
+            return ratelimit.respond_429(request)
         Wishes.switch_off(person, kind, MAIL)
     named = DIGESTS.get(kind) or kind_named(kind).label
     context = {"kind": named, "is_done": request.method == "POST", "token": token}

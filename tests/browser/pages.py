@@ -105,6 +105,7 @@ def _of_the_salesperson() -> Iterator[Place]:
     yield Place("contact", SALESPERSON, at("customers:contact", contact.pk), "30-contact")
     yield Place("contact-edit", SALESPERSON, at("customers:contact_edit", contact.pk))
     yield Place("notices", SALESPERSON, reverse("notices:list"), "19-notices")
+    yield Place("what-reaches-you", SALESPERSON, reverse("notices:settings"), "19-notices-settings")
     yield Place("account", SALESPERSON, reverse("people:account"))
     yield Place("figures", SALESPERSON, reverse("metrics:own"), "28-metrics")
     yield Place("scorecard-own", SALESPERSON, reverse("coaching:own"), "06-scorecard")
