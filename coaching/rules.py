@@ -55,6 +55,11 @@ def may_lead(by: User, focus: Focus) -> Ruling:
     return YES
 
 
+def may_write_on(by: User, focus: Focus) -> Ruling:
+    """What the direct manager typed comes back to him, even where the focus moved on meanwhile."""
+    return YES if focus.person_id in by.reach.led else may_lead(by, focus)
+
+
 def may_climb(by: User, focus: Focus, rung: str) -> Ruling:
     """One rung up, or once more on one below: what was taught may be taught again."""
     if not (ruling := may_lead(by, focus)):

@@ -19,6 +19,7 @@ MOST_SHOWN = 5
 MOST_MONEY = Decimal("1000000000000")
 MOST_A_PERIOD = Decimal(100_000)
 MOST_PEOPLE_A_CALL = Decimal(50)
+DECIMALS = 2  # that a target is kept with
 
 
 def may_choose_metrics(by: User) -> Ruling:
@@ -52,6 +53,8 @@ def may_be_target(metric: Metric | None, period: Period | None, value: Decimal) 
         return no(_("No share is more than 100%. Give a target from 1% to 100%."), "value")
     if value > _most(metric):
         return no(_("This target is too large to be meant. Look at the number of digits."), "value")
+    if value != round(value, DECIMALS):
+        return no(_("Give a whole percent.") if metric.is_percent else _("Give two decimals at most."), "value")
     return YES
 
 

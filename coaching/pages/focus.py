@@ -94,6 +94,25 @@ class FocusPage:
         return self._forms.get("skip") or SkipForm()
 
     @property
+    def unplaced(self) -> CoachingForm | None:
+        """What was sent and refused while the page has no place for it any more: the focus moved on meanwhile."""
+        ladder = self.ladder
+        has_place = {
+            "rung": ladder.may_climb,
+            "skip": ladder.may_climb,
+            "fall_back": ladder.may_lead and bool(ladder.below),
+            "rest": ladder.may_lead,
+            "goal": ladder.may_lead,
+        }
+        return next((form for name, form in self._forms.items() if not has_place.get(name)), None)
+
+    @property
+    def unplaced_words(self) -> str:
+        """What was written in it, to be copied from the page."""
+        typed = self.unplaced.data if self.unplaced else {}
+        return typed.get("evidence") or typed.get("reason") or ""
+
+    @property
     def fall_back_form(self) -> CoachingForm:
         return self._forms.get("fall_back") or FallBackForm(places=self.ladder.below)
 

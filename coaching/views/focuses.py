@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -40,19 +41,24 @@ def focus(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose on what somebody works from now on. One at a time: where there is one, it opens."""
+    """Choose on what somebody works from now on. One at a time: where there is one, it opens instead of the form.
+
+    What was chosen meanwhile stays on the page, beside the way to the focus that stands.
+    """
     reader = reader_of(request)
     person = person_below(reader, pk)
     require(rules.may_open_for(reader, person))
     form = BeginForm(request.POST if request.method == "POST" else None)
-    if form.tries(lambda: once(request, lambda: Focus.begin(person=person, by=reader, **form.cleaned_data))):
-        focus = Focus.objects.open().of([person.pk]).with_head().get()
+    begun: list[Focus] = []
+    begin = partial(Focus.begin, person=person, by=reader)
+    if form.tries(lambda: begun.append(once(request, lambda: begin(**form.cleaned_data)))):
         messages.success(request, _("%(name)s has a focus, and is told.") % {"name": person.first_name})
-        return redirect(focus)
-    if stands := Focus.objects.open().of([person.pk]).first():
+        return redirect(begun[0])
+    stands = Focus.objects.open().of([person.pk]).with_head().first()
+    if stands and not form.is_bound:
         messages.info(request, rules.one_focus_a_person(person))
         return redirect(stands)
-    context = {"form": form, "person": person, "rows": _choices(person, form), "at": "coaching"}
+    context = {"form": form, "person": person, "rows": _choices(person, form), "stands": stands, "at": "coaching"}
     return render(request, "coaching/focus_new.html", context, status=_status(form))
 
 
@@ -67,7 +73,7 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         words = _("Confirmed. From the next call on, scores of it count.")
         messages.success(request, words if form.is_confirmed else _("Noted. It stays practice."))
         return redirect(focus)
-    require(rules.may_confirm(reader, focus))
+    require(rules.may_confirm(reader, focus) if not form.is_bound else rules.may_write_on(reader, focus))
     context = {"focus": focus, "page": FocusPage(focus, reader), "form": form, "at": "coaching"}
     return render(request, "coaching/confirmation.html", context, status=_status(form))
 
@@ -76,10 +82,12 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 def rungs(request: HttpRequest, pk: int) -> HttpResponse:
     """One rung up, or left out with a reason. `rung` is the one which the page offered."""
     reader, focus, rung = reader_of(request), _seen(request, pk), request.POST.get("rung", "")
-    require(rules.may_lead(reader, focus))
+    require(rules.may_write_on(reader, focus))
     if rung == Place.ACCOUNTABLE:
-        once(request, lambda: focus.hold_accountable(by=reader))
-        return _noted(request, focus)
+        answers = CoachingForm(request.POST)
+        if answers.tries(lambda: once(request, lambda: focus.hold_accountable(by=reader))):
+            return _noted(request, focus)
+        return _page(request, focus, accountable=answers)
     if "skip" in request.POST:
         left_out = SkipForm(request.POST)
         deed = {"by": reader, "rung": rung}
@@ -96,7 +104,7 @@ def rungs(request: HttpRequest, pk: int) -> HttpResponse:
 def fall_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Back to a rung below, with what was seen."""
     reader, focus = reader_of(request), _seen(request, pk)
-    require(rules.may_lead(reader, focus))
+    require(rules.may_write_on(reader, focus))
     form = FallBackForm(request.POST, places=FocusPage(focus, reader).ladder.below)
     if form.tries(lambda: once(request, lambda: focus.fall_back(by=reader, **form.cleaned_data))):
         messages.success(request, _("Back a step. What was confirmed stays readable."))
@@ -108,7 +116,7 @@ def fall_back(request: HttpRequest, pk: int) -> HttpResponse:
 def rest(request: HttpRequest, pk: int) -> HttpResponse:
     """It rests where it stands, so that another one can begin."""
     reader, focus = reader_of(request), _seen(request, pk)
-    require(rules.may_lead(reader, focus))
+    require(rules.may_write_on(reader, focus))
     form = ReasonForm(request.POST)
     if form.tries(lambda: focus.rest(by=reader, reason=form.cleaned_data["reason"])):
         messages.success(request, _("It rests, with its evidence. Choose the next when you are ready."))
@@ -129,7 +137,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
     """Another score to reach, or another day."""
     reader, focus = reader_of(request), _seen(request, pk)
-    require(rules.may_lead(reader, focus))
+    require(rules.may_write_on(reader, focus))
     form = GoalForm(request.POST)
     if form.tries(lambda: focus.change(by=reader, **form.cleaned_data)):
         messages.success(request, _("The goal is changed."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -13,10 +14,13 @@ from django.utils.translation import gettext as _
 from metrics.catalogue import METRICS, PRECURSORS, START_ULTIMATE, Metric
 from metrics.models import Target
 from metrics.period import KINDS, Period
-from people.models import Team, User
+from people.models import Organisation, Team, User
 from people.rules import Refused
 
-LONGEST = 20  # characters of a figure
+LONGEST = 40  # characters of a figure
+
+
+SEEN = "seen"  # the hidden input that brings back what the sheet showed
 
 
 @dataclass
@@ -32,6 +36,10 @@ class Goal:
     wrong: str = ""
     saved: Decimal | None = None
     below: list[Goal] = field(default_factory=list)
+    stands: str = ""  # what was in the input when the sheet was read, whatever is typed into it
+
+    def __post_init__(self) -> None:
+        self.stands = self.value
 
 
 class GoalSheet:
@@ -40,6 +48,7 @@ class GoalSheet:
     def __init__(self, period: Period) -> None:
         self.period = period
         self.metric = METRICS[START_ULTIMATE]
+        self.is_stale = False
 
     @cached_property
     def _teams(self) -> list[Team]:
@@ -96,19 +105,44 @@ class GoalSheet:
     def wrong(self) -> list[Goal]:
         return [goal for goal in self.goals if goal.wrong]
 
+    @property
+    def seen(self) -> str:
+        """What this sheet shows, for the form to bring back: somebody else may change it before."""
+        return json.dumps({goal.name: goal.stands for goal in self.goals})
+
+    def take(self, typed: Mapping[str, str]) -> None:
+        """Show what was typed; nothing is written."""
+        for goal in self.goals:
+            goal.value = typed.get(goal.name, goal.value).strip()
+
     def save(self, by: User, typed: Mapping[str, str]) -> bool:
-        """Write what was changed as drafts, all of it or nothing; False where something is wrong, said beside it."""
+        """Write what was changed as drafts, all of it or nothing; False where something is wrong, said beside it.
+
+        What somebody else changed since this reader saw it stays, unless he changed it too: that is asked.
+        """
         with transaction.atomic():
+            Organisation.lock()
+            seen = _read(typed.get(SEEN, ""))
+            self.take(typed)
             for goal in self.goals:
-                was, goal.value = goal.value, typed.get(goal.name, goal.value).strip()[:LONGEST]
-                if goal.value != was:
-                    goal.wrong = self._set(goal, by)
+                saw = seen.get(goal.name, goal.stands)
+                if goal.value == saw:
+                    goal.value = goal.stands
+                elif goal.value != goal.stands:
+                    goal.wrong = self._set(goal, by) if saw == goal.stands else self._meanwhile(goal)
             if self.wrong:
                 transaction.set_rollback(True)
         return not self.wrong
 
+    def _meanwhile(self, goal: Goal) -> str:
+        self.is_stale = True
+        facts = {"value": goal.stands or _("nothing")}
+        return _("Somebody changed this to %(value)s meanwhile. Save again to replace it.") % facts
+
     def _set(self, goal: Goal, by: User) -> str:
         owner = {"team": goal.owner} if isinstance(goal.owner, Team) else {"person": goal.owner}
+        if len(goal.value) > LONGEST:
+            return _("This is too long for a figure. Write one such as 200,000.")
         try:
             if not goal.value:
                 Target.clear(by=by, metric=goal.metric.key, period=self.period, **owner)
@@ -134,6 +168,15 @@ def _flat(goals: list[Goal]) -> Iterator[Goal]:
     for goal in goals:
         yield goal
         yield from _flat(goal.below)
+
+
+def _read(seen: str) -> dict[str, str]:
+    """What a form brought back; where it makes no sense, nothing is known of what was seen."""
+    try:
+        found = json.loads(seen)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _plain(value: Decimal | None) -> str:

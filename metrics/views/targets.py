@@ -23,9 +23,13 @@ SPLITS = {f"split-{way}": label for way, label in WAYS.items()}
 @require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest) -> HttpResponse:
     today = request.user.today()
-    period = Period.read(request.GET.get("period", "")) or Period.holding(QUARTER, today)
+    asked = Period.read((request.POST if request.method == "POST" else request.GET).get("period", ""))
+    period = asked or Period.holding(QUARTER, today)
     sheet, refusal = GoalSheet(period), ""
-    if request.method == "POST" and sheet.save(request.user, request.POST):
+    if request.method == "POST" and asked is None:
+        refusal = _("Choose the week, month, quarter or year that the targets are for. Nothing was saved.")
+        sheet.take(request.POST)
+    elif request.method == "POST" and sheet.save(request.user, request.POST):
         try:
             deed = request.POST.get("deed", "")
             if deed in SPLITS:
@@ -42,9 +46,14 @@ def targets(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("The goals are saved. Nobody sees them before they are published."))
             return redirect(f"{reverse('metrics:targets')}?period={period.code}")
         except Refused as refused:
-            refusal = str(refused)
+            refusal = _("%(refused)s What you typed is saved, as drafts.") % {"refused": refused}
             sheet = GoalSheet(period)
     context = {"at": "metrics", "sheet": sheet, "refusal": refusal, "periods": periods_offered(today)}
     context["splits"] = SPLITS
-    is_wrong = bool(refusal or sheet.wrong)
-    return render(request, "metrics/targets.html", context, status=422 if is_wrong else 200)
+    return render(request, "metrics/targets.html", context, status=_status(sheet, refusal))
+
+
+def _status(sheet: GoalSheet, refusal: str) -> int:
+    if sheet.is_stale:
+        return 409
+    return 422 if refusal or sheet.wrong else 200

@@ -182,7 +182,8 @@ def test_a_rung_out_of_order_is_refused(client, cast, focus, rung):
 
 def test_nobody_answers_for_what_was_not_confirmed(client, cast, focus):
     answer = ask(client, cast.manager, "coaching:rungs", focus.pk, data={"rung": "accountable"})
-    assert "Nobody answers for what was not confirmed." in text(answer, 403)
+    assert "Nobody answers for what was not confirmed." in text(answer, 422)
+    assert not focus.rungs.exists()
 
 
 @pytest.mark.parametrize("name", ["rungs", "fall_back", "rest", "goal"])

@@ -29,6 +29,11 @@ def enter(client, who):
     client.force_login(User.objects.get(pk=who.pk))
 
 
+def asked(cast):
+    """The period that the sheet of goals shows, as its form sends it."""
+    return {"period": Period.holding(QUARTER, cast.admin.today()).code}
+
+
 def text(client, name, status=200, **asked):
     answer = client.get(reverse(name), asked)
     assert answer.status_code == status
@@ -115,7 +120,7 @@ def test_ones_own_page_and_the_cases_cost_at_most_fifteen(client, cast, won):
 def test_goals_are_saved_and_published_once_they_add_up(client, cast, clock):
     enter(client, cast.admin)
     address = reverse("metrics:targets")
-    typed = {f"goal-team-{cast.north.pk}": "200,000", f"goal-person-{cast.salesperson.pk}": "150000"}
+    typed = {f"goal-team-{cast.north.pk}": "200,000", f"goal-person-{cast.salesperson.pk}": "150000"} | asked(cast)
     assert client.post(address, typed | {"deed": "save"}).status_code == 302
     assert "50,000 of North belongs to nobody" in text(client, "metrics:targets")
     assert client.post(address, typed | {"deed": "publish"}).status_code == 422
@@ -128,7 +133,7 @@ def test_goals_are_saved_and_published_once_they_add_up(client, cast, clock):
 
 def test_what_is_no_figure_is_said_beside_it_and_nothing_is_lost(client, cast, clock):
     enter(client, cast.admin)
-    typed = {f"goal-team-{cast.north.pk}": "lots", f"goal-person-{cast.salesperson.pk}": "7"}
+    typed = {f"goal-team-{cast.north.pk}": "lots", f"goal-person-{cast.salesperson.pk}": "7"} | asked(cast)
     answer = client.post(reverse("metrics:targets"), typed)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -139,7 +144,7 @@ def test_what_is_no_figure_is_said_beside_it_and_nothing_is_lost(client, cast, c
 
 def test_a_target_of_a_rate_stands_for_all(client, cast, clock):
     enter(client, cast.admin)
-    assert client.post(reverse("metrics:targets"), {"rate-advance_rate": "55"}).status_code == 302
+    assert client.post(reverse("metrics:targets"), {"rate-advance_rate": "55"} | asked(cast)).status_code == 302
     assert Target.objects.standing().get().value == Decimal("0.55")
     assert Target.objects.get().period == Period.holding(QUARTER, cast.admin.today())
 
