@@ -65,6 +65,6 @@ def _meant(token: str) -> tuple[User, str]:
         kind = str(meant["kind"])
         if kind not in DIGESTS:
             kind_named(kind)
-    except (signing.BadSignature, User.DoesNotExist, KeyError) as unknown:
+    except (signing.BadSignature, User.DoesNotExist, KeyError, TypeError) as unknown:
         raise Http404 from unknown
     return person, kind

@@ -2,7 +2,9 @@ import pytest
 
 from notices import kinds
 from notices.kinds import KNOW, NOW, Kind, register
+from people import clock as house_clock
 from people.models import User
+from tests.calls.desk import MONDAY, Clock, Desk
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +23,17 @@ def _kinds():
     yield
     for name in ("look", "looked"):
         del kinds._KINDS[name]
+
+
+@pytest.fixture
+def clock():
+    """Monday 23 November 2026, nine o'clock in London: nobody's quiet hours."""
+    clock = Clock()
+    clock.stand(MONDAY)
+    yield clock
+    house_clock._standing.set(None)
+
+
+@pytest.fixture
+def desk(cast, clock):
+    return Desk(cast)
