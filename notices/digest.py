@@ -15,7 +15,6 @@ from notices.models import MAIL, Delivery, Notice, Wishes
 from notices.models.delivery import LEFT_TO_DIGEST
 from notices.slots import Line, Part
 from people.models import User
-from people.templatetags.shell import moment
 
 MOST = 12
 WEEK = timedelta(days=7)
@@ -32,11 +31,7 @@ def news(reader: User, day: date) -> list[Part]:
     fresh = Notice.objects.visible_to(reader).standing().unseen().filter(came, made_at__gt=_last_digest(reader, day))
     found = list(fresh.distinct().work_first()[: 2 * MOST])
     holds = holding(reader, found)
-    lines = [
-        Line(title=notice.title, meta=f"{notice.text} {moment(notice.made_at)}".strip(), url=notice.url)
-        for notice in found
-        if notice.pk in holds
-    ]
+    lines = [Line(title=notice.title, meta=notice.text, url=notice.url) for notice in found if notice.pk in holds]
     return [Part(_("Good to know"), lines[:MOST], len(lines[MOST:]), reverse("notices:list"))] if lines else []
 
 
