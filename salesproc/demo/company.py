@@ -17,7 +17,7 @@ FIRST_NUMBER = 201
 
 def found(world: World, password: str) -> None:
     """Set the company up, invite its people into their teams, and fill the directory of customers."""
-    admin = _begin(password)
+    admin = begin(password)
     defaults.lay_down()
     world.call_types = {call_type.name.lower(): call_type for call_type in CallType.objects.with_elements()}
     world.people[admin.name] = admin
@@ -31,7 +31,7 @@ def found(world: World, password: str) -> None:
             world.companies[company.name] = company.change(by=company.owner, version=company.version, parent=parent)
 
 
-def _begin(password: str) -> User:
+def begin(password: str) -> User:
     """The one who configures comes first; her address becomes a demo address once this is known to be a demo."""
     facts = table("people")["person"][0]
     code = SetupCode.issue()
@@ -47,7 +47,7 @@ def _begin(password: str) -> User:
     )
     Organisation.objects.filter(pk=1).update(is_demo=True, demo_password=password)
     admin.change(by=admin, version=admin.version, email=facts["email"])
-    _let_in(admin, password)
+    let_in(admin, password)
     return admin
 
 
@@ -61,11 +61,11 @@ def _invite(world: World, admin: User, facts: dict, password: str) -> None:
         leads=facts.get("leads", ""),
         sells=facts.get("sells", True),
     )
-    _let_in(person, password)
+    let_in(person, password)
     world.people[person.name] = person
 
 
-def _let_in(person: User, password: str) -> None:
+def let_in(person: User, password: str) -> None:
     """A demo password may be as short as whoever shows the demonstration likes, so it is set without the checks."""
     person.set_password(password)
     person.entered_at = now()
