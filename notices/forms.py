@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.kinds import NO_LETTER, Kind, all_kinds
+from notices.kinds import LEADS, NO_LETTER, SELLS, Kind, all_kinds
 from notices.models import APP, DIGESTS, MAIL, PostOffice, TeamChat, Wishes
 from people.fields import LineField, TextField
 from people.forms.asking import AskingForm
@@ -55,8 +55,11 @@ class WishesForm(AskingForm):
         super().__init__(data, initial={name: getattr(wishes, name) for name in names})
 
     def choices(self) -> list[Choice]:
-        """Every kind, those first which come at once; as it was sent, else as it stands."""
-        kinds = sorted(all_kinds(), key=lambda kind: (kind.letter != "at_once", not kind.always_shown, str(kind.label)))
+        """The kinds that concern him, those first which come at once; as it was sent, else as it stands."""
+        kinds = sorted(
+            filter(self._concerns, all_kinds()),
+            key=lambda kind: (kind.letter != "at_once", not kind.always_shown, str(kind.label)),
+        )
         return [*self._digests(), *(self._choice(kind) for kind in kinds)]
 
     @property
@@ -66,7 +69,13 @@ class WishesForm(AskingForm):
         off = {(choice.name, APP) for choice in choices if choice.in_app is False}
         off |= {(choice.name, MAIL) for choice in choices if choice.by_mail is False}
         asked = {choice.name for choice in choices}
-        return off | {(name, MAIL) for name in DIGESTS if name not in asked and not self.wishes.wants(name, MAIL)}
+        return off | {(name, channel) for name, channel in self.wishes.off if name not in asked}
+
+    def _concerns(self, kind: Kind) -> bool:
+        """Whether one in his place ever hears of it. Switches of what does not concern him now stay as they are."""
+        person = self.wishes.person
+        leads = person.manages or bool(person.reach.delegated)
+        return {"": True, SELLS: person.sells, LEADS: leads}[kind.whom]
 
     def _digests(self) -> list[Choice]:
         """The morning digest, and for whoever leads people the weekly one."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOW, KNOW = "now", "know"
 AT_ONCE, DIGEST, NO_LETTER = "at_once", "digest", ""
+SELLS, LEADS = "sells", "leads"
 GONE = _("Done, or out of date.")
 
 
@@ -101,6 +102,7 @@ class Kind:
     salesperson: Callable[[Any], User] = attrgetter("salesperson")  # in whose line a role is sought
     label: Any = ""  # lazy text
     when: Any = ""  # lazy text: when one hears of it
+    whom: str = ""  # "sells", "leads": whom alone the page of settings asks about it; "": everybody
     letter: str = NO_LETTER  # "at_once", "digest", or "": in the application alone
     chat: bool = False  # may be counted in the chat of a team
     always_shown: bool = False  # cannot be switched off in the application: it is where the work waits

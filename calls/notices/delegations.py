@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.kinds import AT_ONCE, DIGEST, KNOW, Clock, Kind
+from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, Clock, Kind
 from notices.models import Notice
 from people.models import Delegation
 
@@ -109,6 +109,7 @@ DELEGATION_KINDS = [
     ),
     Kind(
         name="delegation_ends",
+        whom=LEADS,
         label=gettext_lazy("You inspect again yourself"),
         when=gettext_lazy("When a delegation is over, in the digest"),
         title=lambda notice: _("You inspect again yourself") % notice.facts,

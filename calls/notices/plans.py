@@ -15,7 +15,7 @@ from calls.letters import five_fields
 from calls.models import Plan
 from calls.models.plan_news import facts_of
 from calls.notices.prompts import moment_of
-from notices.kinds import AT_ONCE, DIGEST, KNOW, NOW, Clock, Kind
+from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
 from notices.models import Notice
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _of_whom(notice: Notice) -> str:
 
 
 _INSPECTING: dict[str, Any] = {
+    "whom": LEADS,
     "about": Plan,
     "urgency": NOW,
     "url": lambda notice: reverse("calls:inspect_plan", args=[notice.facts["plan"]]),
@@ -86,6 +87,7 @@ _INSPECTING: dict[str, Any] = {
     "gone": gettext_lazy("It is inspected, or the call began."),
 }
 _TURNED_DOWN: dict[str, Any] = {
+    "whom": SELLS,
     "about": Plan,
     "urgency": NOW,
     "url": lambda notice: reverse("calls:plan", args=[notice.facts["call"]]),
@@ -159,6 +161,7 @@ PLAN_KINDS = [
     ),
     Kind(
         name="plan_approved",
+        whom=SELLS,
         label=gettext_lazy("A plan was approved"),
         when=gettext_lazy("In the digest"),
         about=Plan,
@@ -173,6 +176,7 @@ PLAN_KINDS = [
     ),
     Kind(
         name="plan_uninspected",
+        whom=LEADS,
         label=gettext_lazy("A call began before its plan was inspected"),
         when=gettext_lazy("In the digest"),
         about=Plan,

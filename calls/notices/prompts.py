@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Call
-from notices.kinds import AT_ONCE, DIGEST, KNOW, NOW, Clock, Kind
+from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
 from notices.models import Notice
 
 SALESPERSON, MANAGER = Notice.Role.SALESPERSON, Notice.Role.MANAGER
@@ -69,6 +69,7 @@ _RECAP: dict[str, Any] = {
 PROMPT_KINDS = [
     Kind(
         name="plan_prompt",
+        whom=SELLS,
         label=gettext_lazy("A call of yours has no plan"),
         when=gettext_lazy("At the first lead, in the digest"),
         urgency=NOW,
@@ -94,6 +95,7 @@ PROMPT_KINDS = [
     ),
     Kind(
         name="plan_due",
+        whom=SELLS,
         label=gettext_lazy("A plan of yours falls due"),
         when=gettext_lazy("At once, when it falls due"),
         urgency=NOW,
@@ -119,6 +121,7 @@ PROMPT_KINDS = [
     ),
     Kind(
         name="plan_missing",
+        whom=LEADS,
         label=gettext_lazy("A call of your people has no plan when it is due"),
         when=gettext_lazy("At once, when it falls due"),
         urgency=KNOW,
@@ -144,6 +147,7 @@ PROMPT_KINDS = [
     ),
     Kind(
         name="recap_to_write",
+        whom=SELLS,
         label=gettext_lazy("A recap can be written"),
         when=gettext_lazy("When the call is over, in the digest"),
         urgency=NOW,
@@ -166,6 +170,7 @@ PROMPT_KINDS = [
     ),
     Kind(
         name="recap_overdue",
+        whom=SELLS,
         label=gettext_lazy("A recap of yours is late"),
         when=gettext_lazy("When it is due, in the digest"),
         urgency=NOW,
@@ -189,6 +194,7 @@ PROMPT_KINDS = [
     ),
     Kind(
         name="recap_missing",
+        whom=LEADS,
         label=gettext_lazy("A recap of your people is a working day late"),
         when=gettext_lazy("One working day after it was due, in the digest"),
         urgency=KNOW,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Outcome, Recap
-from notices.kinds import DIGEST, KNOW, NOW, Clock, Kind
+from notices.kinds import DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
 from notices.models import Notice
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def _is_visible_recap(recap: Recap, reader: User) -> bool:
 RECAP_KINDS = [
     Kind(
         name="recap_to_review",
+        whom=LEADS,
         label=gettext_lazy("A recap waits for your review"),
         when=gettext_lazy("When it comes, in the digest"),
         letter=DIGEST,
@@ -67,6 +68,7 @@ RECAP_KINDS = [
     ),
     Kind(
         name="review_overdue",
+        whom=LEADS,
         label=gettext_lazy("A review of yours is late"),
         when=gettext_lazy("When it is due, in the digest"),
         about=Recap,
@@ -91,6 +93,7 @@ RECAP_KINDS = [
     ),
     Kind(
         name="recap_to_read",
+        whom=LEADS,
         label=gettext_lazy("A recap of an unplanned call, to read"),
         when=gettext_lazy("In the digest"),
         letter=DIGEST,
@@ -106,6 +109,7 @@ RECAP_KINDS = [
     ),
     Kind(
         name="recap_read",
+        whom=SELLS,
         label=gettext_lazy("A recap of yours was read"),
         when=gettext_lazy("In the digest"),
         letter=DIGEST,
@@ -119,6 +123,7 @@ RECAP_KINDS = [
     ),
     Kind(
         name="review_in",
+        whom=SELLS,
         label=gettext_lazy("A recap of yours was reviewed"),
         when=gettext_lazy("In the digest"),
         letter=DIGEST,
@@ -147,6 +152,7 @@ RECAP_KINDS = [
     ),
     Kind(
         name="review_answered",
+        whom=LEADS,
         label=gettext_lazy("An answer to your review"),
         when=gettext_lazy("In the digest"),
         letter=DIGEST,
@@ -161,6 +167,7 @@ RECAP_KINDS = [
     ),
     Kind(
         name="team_won",
+        whom=LEADS,
         label=gettext_lazy("An order or an advance of your people"),
         when=gettext_lazy("In the digest"),
         about=Recap,

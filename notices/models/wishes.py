@@ -37,11 +37,16 @@ class Wishes(models.Model):
         """What he said, or what holds for whoever said nothing."""
         return cls.objects.select_related("person").filter(person=person).first() or cls(person=person)
 
+    @cached_property
+    def off(self) -> set[tuple[str, str]]:
+        """Which (kind, channel) he switched off."""
+        return set(Switch.objects.filter(person=self.person).values_list("kind", "channel"))
+
     def wants(self, kind: str, channel: str) -> bool:
         """Whether notices of a kind reach him by a channel. What is always shown is always shown in the application."""
         if channel == APP and kind not in DIGESTS and kind_named(kind).always_shown:
             return True
-        return (kind, channel) not in self._off
+        return (kind, channel) not in self.off
 
     def quiet_until_after(self, moment: datetime) -> datetime | None:
         """When a letter may go out that is ready at a moment, if that falls into quiet time; None: at once."""
@@ -70,10 +75,6 @@ class Wishes(models.Model):
     def switch_off(cls, person: User, kind: str, channel: str) -> None:
         """Let notices of a kind not reach him by a channel any more. Twice changes nothing."""
         Switch.objects.get_or_create(person=person, kind=kind, channel=channel)
-
-    @cached_property
-    def _off(self) -> set[tuple[str, str]]:
-        return set(Switch.objects.filter(person=self.person).values_list("kind", "channel"))
 
     def _quiet_ends(self, moment: datetime) -> datetime | None:
         """When the quiet time ends in which a moment lies; None outside of it."""
