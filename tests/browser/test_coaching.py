@@ -67,14 +67,14 @@ def button(page, name):
 # From the first rung to the last --------------------------------------------------------------------------
 
 
-def test_a_focus_is_opened_led_up_the_ladder_and_each_sees_what_is_his(enter, cast, hartwell, complaints):
+def test_a_focus_is_opened_led_up_the_ladder_and_each_sees_what_is_his(enter, cast, hartwell, size, complaints):
     complaints.expect(REFUSED)
     ruth = enter(cast.manager)
     focus = open_focus(ruth, cast.salesperson)
     teach_and_coach(ruth, focus)
 
     priya = enter(cast.salesperson)
-    see_it_at_work(priya, hartwell.next_call)
+    see_it_at_work(priya, hartwell.next_call, size)
 
     confirm(ruth, focus)
     read_ones_own(priya, focus)
@@ -137,14 +137,18 @@ def teach_and_coach(page, focus) -> None:
     told(page, "Mentored, next: confirmed", f"Left out: {LEFT_OUT}")
 
 
-def see_it_at_work(page, call) -> None:
+def see_it_at_work(page, call, size) -> None:
     """The salesperson has it on Today and beside her plan."""
     page.goto("/today/")
     told(page, "Your coaching focus", "Prepares", "Scores of it are practice and count for nothing yet.")
     page.goto(f"/calls/{call.pk}/plan/")
-    beside = page.locator("section", has=page.get_by_role("heading", name="Your coaching focus"))
-    expect(beside.last).to_contain_text("Prepares")
-    expect(beside.last).to_contain_text("7: seven")
+    if size == "phone":
+        beside = page.locator("details", has_text="Your coaching focus")
+        beside.locator("summary").click()
+    else:
+        beside = page.locator("section", has=page.get_by_role("heading", name="Your coaching focus"))
+    expect(beside).to_contain_text("Prepares")
+    expect(beside.get_by_text("7: seven")).to_be_visible()
     check(page)
 
 
