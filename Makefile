@@ -43,9 +43,8 @@ lint: $(VENV)/.to-test ## the habits: ruff and djlint
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --quiet --lint templates
 
-bench: $(VENV)/.to-test ## how fast the pages are, and a day's readings (docs/developer/testing.md)
-	$(BIN)/python -m bench pages
-	$(BIN)/python -m bench readings
+bench: $(VENV)/.to-test ## how fast everything is, by what Django itself costs; QUICK=1: three minutes (docs/developer/speed.md)
+	$(BIN)/python -m bench
 
 lock: ## compile requirements/*.txt anew from requirements/*.in
 	$(COMPILE) requirements/run.in -o requirements/run.txt

@@ -1,49 +1,108 @@
-"""How fast the pages are: `make bench` asks each page of the demo company twenty times, in this process.
+"""Pages, each asked in turn with the floor, so that whatever else the machine does meanwhile strikes both alike."""
 
-It prints the median in milliseconds, the queries, and the bytes of the page as they go over the wire. Compare two runs
-on the same quiet machine; the figures of another one say nothing.
-"""
+from __future__ import annotations
 
-import statistics
-import sys
+import random
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-TIMES = 20
-PAGES = {
-    "salesperson": ["today", "calls:list", "calls:week", "customers:companies", "customers:opportunities"],
-    "manager": ["calls:inspect", "calls:reviews", "metrics:team", "notices:list"],
-    "director": ["calls:inspect", "metrics:team", "coaching:matrix", "customers:opportunities"],
-    "admin": ["process:elements", "people:list", "people:audit"],
-}
+from bench.client import Client, Spans
+from bench.ground import Ground
+
+FLOOR = "floor"
+AT_ONCE = 8
 
 
-def main() -> None:
-    from django.core.management import call_command
-    from django.db import connection
-    from django.test import Client
+def addresses() -> dict[str, tuple[Any, str]]:
+    """Who opens what. The plan, the recap and the review say the same at every size, whatever the company holds."""
     from django.urls import reverse
 
+    from bench.deeds import Desk
+    from calls.models import Recap
     from people.models import User
 
-    call_command("prepare", demo=True)
-    print(f"{'page':<44}{'ms':>8}{'queries':>9}{'bytes':>8}")
-    for role, names in PAGES.items():
-        client = Client(headers={"host": "localhost", "accept-encoding": "gzip"})
-        client.force_login(User.objects.get(email=f"{role}@demo.example"))
-        for name in names:
-            address, spans, queries = reverse(name), [], []
+    seller, manager, director = (
+        User.objects.get(email=f"{role}@demo.example") for role in ("salesperson", "manager", "director")
+    )
+    desk = Desk(seller)
+    to_review = Recap.objects.filter(salesperson=seller, state="filed", asks_review=True).latest("filed_at")
+    return {
+        "Today": (seller, reverse("today")),
+        "Calls": (seller, reverse("calls:list")),
+        "An open plan": (seller, reverse("calls:plan", args=[desk.ahead().pk])),
+        "A recap form": (seller, reverse("calls:recap", args=[desk.over().pk])),
+        "Inspect": (manager, reverse("calls:inspect")),
+        "Inspect, of the director": (director, reverse("calls:inspect")),
+        "A review form": (manager, reverse("calls:review", args=[to_review.pk])),
+        "Team": (manager, reverse("metrics:team")),
+        "Team, of the director": (director, reverse("metrics:team")),
+    }
 
-            def note(execute, sql, params, many, context, noted=queries):
-                noted.append(sql)
-                return execute(sql, params, many, context)
 
-            with connection.execute_wrapper(note):
-                answer = client.get(address)
-            if answer.status_code != 200:
-                sys.exit(f"{role} {address}: {answer.status_code}")
-            for _again in range(TIMES):
-                began = time.perf_counter()
-                client.get(address)
-                spans.append(1000 * (time.perf_counter() - began))
-            line = f"{role:<12} {address}"
-            print(f"{line:<44}{statistics.median(spans):>8.1f}{len(queries):>9}{len(answer.content):>8}")
+def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
+    """p50, p95, bytes and queries of each page, and the same of the floor."""
+    pages = addresses()
+    clients = {name: (Client(ground.product, person), path) for name, (person, path) in pages.items()}
+    seller = pages["Today"][0]
+    clients[FLOOR] = (Client(ground.floor, seller), "/read/")
+    for client, path in clients.values():
+        for _warming in range(3):
+            client.get(path)
+    spans = {name: Spans() for name in clients}
+    for _round in range(rounds):
+        for name in random.sample(list(clients), len(clients)):
+            client, path = clients[name]
+            client.get(path, spans[name])
+    queries = {name: _queries(person, path) for name, (person, path) in pages.items()}
+    return {
+        name: {"p50": each.p50, "p95": each.p95, "bytes": each.size, "queries": queries.get(name, 7)}
+        for name, each in spans.items()
+    }
+
+
+def a_second(ground: Ground, seconds: float) -> dict[str, float]:
+    """How many requests a second eight people at once are answered, of Today and of the floor."""
+    from people.models import User
+
+    person, path = User.objects.get(email="salesperson@demo.example"), "/today/"
+    return {
+        "Today": _at_once(ground.product, person, path, seconds),
+        FLOOR: _at_once(ground.floor, person, "/read/", seconds),
+    }
+
+
+def _at_once(port: int, person: Any, path: str, seconds: float) -> float:
+    clients = [Client(port, person) for _n in range(AT_ONCE)]
+    until = time.perf_counter() + seconds
+
+    def ask(client: Client) -> int:
+        return sum(1 for _answer in _answers(client, path, until))
+
+    with ThreadPoolExecutor(AT_ONCE) as crowd:
+        return sum(crowd.map(ask, clients)) / seconds
+
+
+def _answers(client: Client, path: str, until: float) -> Iterator[None]:
+    while time.perf_counter() < until:
+        client.get(path)
+        yield
+
+
+def _queries(person: Any, path: str) -> int:
+    """How many queries the page asks, in this process."""
+    from django.db import connection
+    from django.test import Client as InProcess
+
+    client, asked = InProcess(headers={"host": "127.0.0.1"}), []
+    client.force_login(person)
+    client.get(path)
+
+    def note(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        client.get(path)
+    return len(asked)
