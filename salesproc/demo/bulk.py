@@ -16,15 +16,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 
 from customers.models import Company, Contact, Opportunity
-from metrics.models import Recount
+from metrics.measures import DAY_MEASURES
+from metrics.models import Reading, Recount
 from notices.models import Sweep
 from people.clock import now
-from people.models import DayTouched, Seat, Team, User
+from people.models import Seat, Team, User
 from process import defaults
 from process.models import CallType, Element
 from salesproc.demo.company import CURRENCY, begin
 
 BATCH = 500
+DAYS_AT_ONCE = 30
 YEARS = timedelta(days=3 * 365)
 SELLERS_A_TEAM, TEAMS_A_LEADER = 8, 5
 COMPANIES_A_SELLER = 10
@@ -203,12 +205,24 @@ def _settle(large: Large) -> None:
     companies = [company for owned in large.companies.values() for company in owned if company.last_contact_at]
     _keep(Contact, met, ["first_met_at", "last_met_at"])
     _keep(Company, companies, ["last_contact_at"])
-    days = iter(sorted(large.touched, key=lambda pair: (pair[1], pair[0])))
-    while some := list(islice(days, BATCH)):
-        DayTouched.objects.bulk_create(DayTouched(person_id=person, day=day, at=large.present) for person, day in some)
-    Recount.run()
+    _count(large)
     Recount.keep_day()
     Sweep().run()
+
+
+def _count(large: Large) -> None:
+    """The readings of all these years, a month of days in one question: day by day it takes as long as all the rest."""
+    days = sorted({day for _person, day in large.touched})
+    people = sorted({person for person, _day in large.touched})
+    for first_day in range(0, len(days), DAYS_AT_ONCE):
+        some_days = days[first_day : first_day + DAYS_AT_ONCE]
+        for first in range(0, len(people), BATCH):
+            with transaction.atomic():
+                Reading.objects.bulk_create(
+                    Reading(person_id=person, measure=measure.key, day=day, value=value)
+                    for measure in DAY_MEASURES
+                    for (person, day), value in measure.count(people[first : first + BATCH], some_days).items()
+                )
 
 
 def _keep(model: type[models.Model], rows: list, fields: list[str]) -> None:
