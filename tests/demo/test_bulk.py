@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from calls.models import Call, Mark, Plan, PlanVersion, Recap, Score
 from metrics.models import Reading
@@ -66,3 +68,25 @@ def test_nothing_happened_in_the_future_or_out_of_turn(large):
     assert not Plan.objects.filter(filed_at__gt=large.present).exists()
     for plan in Plan.objects.filter(latest__isnull=False).prefetch_related("inspections"):
         assert all(plan.filed_at <= inspection.at <= large.present for inspection in plan.inspections.all())
+
+
+MOST_QUERIES = 15
+PAGES = [
+    ("salesperson", "today"),
+    ("salesperson", "calls:list"),
+    ("salesperson", "customers:companies"),
+    ("manager", "calls:inspect"),
+    ("manager", "calls:reviews"),
+    ("manager", "metrics:team"),
+    ("director", "calls:inspect"),
+    ("director", "metrics:team"),
+]
+
+
+@pytest.mark.parametrize(("role", "name"), PAGES)
+def test_its_pages_open_with_few_queries(large, db, client, role, name):
+    client.force_login(User.objects.get(email=f"{role}@demo.example"))
+    client.get(reverse(name))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse(name)).status_code == 200
+    assert len(asked) <= MOST_QUERIES
