@@ -13,10 +13,12 @@ from salesproc.demo.words import habits, table
 from salesproc.demo.world import World
 
 FIRST, LAST = -60, -4  # working days between which calls are drawn; nearer to today stand the scenes
+ENDS, STRIDE = range(-48, LAST + 1), 17  # working days on which opportunities end, taken in turn: some in each month
+LATELY = range(-33, LAST + 1)  # of whom it is told that he wins much: of late, so that his amounts look fine
 COMING = (2, 6)
 CALLS = {"A": 8, "B": 5, "C": 4}  # a company, in three months
 APART = 5  # working days between two calls at a company
-WON, LOST, COMES = 0.3, 0.12, 0.4
+WON, LOST, COMES = 0.4, 0.12, 0.4
 ROOM = timedelta(minutes=80)
 ORDER = ("interview", "sales call", "sales call", "presentation", "sales call", "quote or proposal")
 UNTOLD_BEFORE = {"Hartwell Dairy", "Selby Creamery"}  # nothing happened there but what is told
@@ -35,6 +37,7 @@ class Plot:
             self.taken[encounter.of].append(encounter.starts_at)
         self.calls: list[Encounter] = []
         self.begun: list[Deal] = []
+        self.ends = 0
         for company in self.companies:
             self._draw(company)
 
@@ -46,11 +49,11 @@ class Plot:
         return [*self.told, *(self.calls if self.with_drawn else [])]
 
     def _draw(self, company: dict[str, Any]) -> None:
-        days = self._past_days(company)
+        ended = "" if self._is_told(company) else self._ending(habits(company["of"]).get("wins", WON))
+        days = self._past_days(company, ends=self._next_end(company["of"]) if ended else None)
         deal = self._deal(company, days)
         self.begun.append(deal)
         drawing = Drawing(self.world, company, deal.name, stalls=deal.stalls)
-        ended = "" if self._is_told(company) else self._ending(habits(company["of"]).get("wins", WON))
         for place, day in enumerate(days):
             if ended and place == len(days) - 1:
                 self._call(drawing, company["of"], day, "quote or proposal", ended)
@@ -89,20 +92,27 @@ class Plot:
             deal.moves = [(self.chance.randint(-20, -5), self.chance.randint(7, 40), why)]
         return deal
 
-    def _past_days(self, company: dict[str, Any]) -> list[int]:
-        """Working days, some apart, that lie before the scenes at this company."""
+    def _past_days(self, company: dict[str, Any], ends: int | None = None) -> list[int]:
+        """Working days, some apart, before the scenes at this company; the last is that on which its deal ends."""
         if company["name"] in UNTOLD_BEFORE:
             return []
         told = [self.days.number(one.starts_at) for one in self._scenes_at(company)]
-        last = min([LAST, *(number - APART for number in told)])
+        last = LAST if ends is None else ends
+        last = min([last, *(number - APART for number in told)])
         wanted = max(2, CALLS[company["tier"]] - len(told))
-        days: list[int] = []
+        days: list[int] = [] if ends is None else [last]
         for day in self.chance.sample(range(FIRST, last + 1), last + 1 - FIRST):
             if all(abs(day - other) >= APART for other in days):
                 days.append(day)
             if len(days) == wanted:
                 break
         return sorted(days)
+
+    def _next_end(self, of: str) -> int:
+        """Ends lie far from each other, whatever chance brings."""
+        self.ends += STRIDE
+        days = LATELY if "wins" in habits(of) else ENDS
+        return days[self.ends % len(days)]
 
     def _type(self, place: int) -> str:
         return ORDER[min(place, 4)]
