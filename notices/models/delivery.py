@@ -280,6 +280,11 @@ class Delivery(models.Model):
         AuditEntry.write(by, "letter dropped", delivery, {})
 
     @classmethod
+    def drop_all(cls, why: str) -> int:
+        """Send none of what waits: it was put into the queue while a past was told, not lived. Says how many."""
+        return cls.objects.pending().update(state=cls.State.DROPPED, why=why[:80], ended_at=now(), lease=None)
+
+    @classmethod
     def purge(cls) -> int:
         """Delete what ended more than 90 days ago; say how many."""
         return purge(cls.objects.filter(ended_at__lt=now() - KEPT))

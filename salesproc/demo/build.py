@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 
 from calls.models import Recap
-from notices.models import Notice, Sweep
+from notices.models import Delivery, Notice, Sweep
 from people.clock import now, standing_at
 from people.models import Delegation, Leave
 from salesproc.demo.coaching import focuses
@@ -43,6 +43,7 @@ def build(seed: int, password: str, *, with_drawn: bool = True) -> World:
     play([_leave(world), _nights(world), *plot.deals(), *lives, *focuses(world), *figures])
     count()
     Sweep().run()
+    Delivery.drop_all("told before this company was there")
     return world
 
 

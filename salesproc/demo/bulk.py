@@ -18,7 +18,7 @@ from django.db import models, transaction
 from customers.models import Company, Contact, Opportunity
 from metrics.measures import DAY_MEASURES
 from metrics.models import Reading, Recount
-from notices.models import Sweep
+from notices.models import Delivery, Sweep
 from people.clock import now
 from people.models import Seat, Team, User
 from process import defaults
@@ -208,6 +208,7 @@ def _settle(large: Large) -> None:
     _count(large)
     Recount.keep_day()
     Sweep().run()
+    Delivery.drop_all("told before this company was there")
 
 
 def _count(large: Large) -> None:

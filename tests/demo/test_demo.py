@@ -13,6 +13,7 @@ from coaching.models import Focus, Rung
 from customers.models import Company, Opportunity
 from metrics.models import Target
 from metrics.period import QUARTER, Period
+from notices.models import Delivery
 from people.clock import now, standing_at
 from people.models import Delegation, Leave, Organisation, User
 from salesproc.demo.build import build
@@ -118,6 +119,11 @@ def test_every_state_of_the_loop_is_there(company):
     assert at("Kirkstall Bearings").get().unplanned
     assert Call.objects.with_recap_overdue().filter(company__name="Brightside Laundry").exists()
     assert recaps.get(call__company__name="Cleveland Tubes").outcome == Outcome.WALKED_AWAY
+
+
+def test_no_letter_of_its_past_goes_out(company):
+    assert Delivery.objects.exists()
+    assert not Delivery.objects.pending().exists()
 
 
 def test_one_scored_himself_9_and_was_scored_5(company):
