@@ -27,6 +27,10 @@ class Spans:
     def p95(self) -> float:
         return statistics.quantiles(self.ms, n=20, method="inclusive")[-1]
 
+    def by(self, floor: Spans) -> float:
+        """The median of what it cost by the floor, each by that of its own round: a slow minute strikes both."""
+        return statistics.median(mine / its for mine, its in zip(self.ms, floor.ms, strict=True))
+
 
 class Client:
     """One person at one server. An answer that is not the expected one ends the run: it would measure an error page."""

@@ -32,7 +32,7 @@ def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
         theirs.send(approval, now_spans[APPROVING])
         recap = mine.get(f"/calls/{desk.over().pk}/recap/").form("/filing/")
         mine.send(recap.with_(**desk.answers(), overall="7"), now_spans[RECAPPING])
-    return {name: {"p50": each.p50, "p95": each.p95} for name, each in spans.items()}
+    return {name: {"p50": each.p50, "p95": each.p95, "ratio": each.by(spans[FLOOR])} for name, each in spans.items()}
 
 
 class Desk:

@@ -57,7 +57,13 @@ def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
             client.get(path, spans[name])
     queries = {name: _queries(person, path) for name, (person, path) in pages.items()}
     return {
-        name: {"p50": each.p50, "p95": each.p95, "bytes": each.size, "queries": queries.get(name, 7)}
+        name: {
+            "p50": each.p50,
+            "p95": each.p95,
+            "ratio": each.by(spans[FLOOR]),
+            "bytes": each.size,
+            "queries": queries.get(name, 7),
+        }
         for name, each in spans.items()
     }
 

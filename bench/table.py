@@ -18,8 +18,8 @@ def print_table(measured: list[dict[str, Any]]) -> int:
         for name in last[part]:
             for size in measured:
                 each, floor = size[part][name], size[part]["floor"]
-                p50, p95 = each["p50"] / floor["p50"], each["p95"] / floor["p95"]
-                grown = p50 / (first[part][name]["p50"] / first[part]["floor"]["p50"])
+                p50, p95 = each["ratio"], each["p95"] / floor["p95"]
+                grown = p50 / first[part][name]["ratio"]
                 judged = size is last and name != "floor"
                 marks = _marks(part, p95, grown) if judged else ""
                 misses += bool(marks)
