@@ -23,16 +23,19 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from notices.kinds import kind_named
+from notices.holding import holding
+from notices.kinds import NOW, kind_named
 from notices.models import Delivery, Notice, PostOffice
 from people.clock import now
 
 if TYPE_CHECKING:
     from notices.models import TeamChat
+    from people.models import User
 
 PATIENCE = 5.0  # seconds for each step of a connection
 LONGEST_WAIT = 10.0  # seconds for the first line of the answer, however slowly it comes
 LONGEST_LINE = 1000  # bytes of it
+MOST_COUNTED = 500
 
 
 class Refused(Exception):
@@ -46,12 +49,20 @@ def say(delivery: Delivery) -> str | None:
         return None
     if delivery.what == Delivery.What.TEST:
         return post(chat, _("Salesproc: this chat is connected."))
-    waiting = Notice.objects.standing().filter(person=chat.team.manager_id, kind=delivery.kind).count()
+    manager = chat.team.manager
+    waiting = _waiting(manager, delivery.kind) if manager else 0
     if not waiting or not chat.hears(delivery.kind):
         return None
     link = f"{settings.PUBLIC_URL}{reverse('notices:list')}"
     words = {"kind": kind_named(delivery.kind).label, "count": waiting, "link": link}
     return post(chat, _("%(kind)s: %(count)s. %(link)s") % words)
+
+
+def _waiting(manager: User, name: str) -> int:
+    """How many notices of a kind wait for whoever leads the team: work, or news not looked at; as his list counts."""
+    standing = Notice.objects.visible_to(manager).shown().filter(kind=name)
+    found = standing if kind_named(name).urgency == NOW else standing.unseen()
+    return len(holding(manager, list(found[:MOST_COUNTED])))
 
 
 def post(chat: TeamChat, text: str) -> str:

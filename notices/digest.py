@@ -27,8 +27,10 @@ def news(reader: User, day: date) -> list[Part]:
     """
     wishes, told = Wishes.of(reader), slots.kinds_in_parts()
     kinds = [kind.name for kind in all_kinds() if kind.letter == DIGEST and kind.name not in told]
-    came = Q(kind__in=[kind for kind in kinds if wishes.wants(kind, MAIL)]) | Q(deliveries__why=LEFT_TO_DIGEST)
-    fresh = Notice.objects.visible_to(reader).standing().unseen().filter(came, made_at__gt=_last_digest(reader, day))
+    last = _last_digest(reader, day)
+    came = Q(kind__in=[kind for kind in kinds if wishes.wants(kind, MAIL)], made_at__gt=last)
+    came |= Q(deliveries__why=LEFT_TO_DIGEST, deliveries__ended_at__gt=last)  # left out since, whenever it was told
+    fresh = Notice.objects.visible_to(reader).standing().unseen().filter(came)
     found = list(fresh.distinct().work_first()[: 2 * MOST])
     holds = holding(reader, found)
     lines = [Line(title=notice.title, meta=notice.text, url=notice.url) for notice in found if notice.pk in holds]

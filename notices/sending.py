@@ -66,7 +66,9 @@ class Round:
         try:
             is_held = PostOffice.the().is_held
             for delivery in batch:
-                if is_held:
+                if delivery.lease_until is None or delivery.lease_until <= now():  # somebody else may be at it
+                    self._put_off(delivery, now(), "those before it took too long")
+                elif is_held:
                     self._put_off(delivery, now() + HELD_FOR, "held")
                 elif self.done["away"] and delivery.channel == Delivery.Channel.MAIL:
                     self._put_off(delivery, now() + AWAY_FOR, self._away_because)

@@ -44,9 +44,10 @@ class Digests:
         if until <= moment:
             return 0
         facts = {"number": day.isoformat(), "day": day, "useful_until": until}
-        Delivery.letter_to(person, Delivery.What.MORNING, **facts)
         if person.leads and day == _first_working_day(person, day):
             Delivery.letter_to(person, Delivery.What.WEEKLY, **facts)
+        # Last: it is what says that this person's day is done, should the worker die in between.
+        Delivery.letter_to(person, Delivery.What.MORNING, **facts)
         return 1
 
 
