@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -45,8 +45,8 @@ def won(reader: User, day: date) -> list[Part]:
             filed_at__lt=reader.diary.instant(day, time.min),
         )
     )
-    found = list(recaps.select_related("call__company", "salesperson").order_by("outcome", "-filed_at")[: MOST + 1])
-    found.sort(key=lambda recap: recap.outcome != Outcome.ORDER)
+    orders_first = Case(When(outcome=Outcome.ORDER, then=0), default=1)
+    found = list(recaps.select_related("call__company", "salesperson").order_by(orders_first, "-filed_at")[: MOST + 1])
     lines = [
         Line(
             title=f"{recap.call.company.name}: {recap.get_outcome_display()}",

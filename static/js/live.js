@@ -36,7 +36,7 @@
     asked = Date.now();
     try {
       const answer = await fetch(address, { redirect: "manual", signal: AbortSignal.timeout(10000) });
-      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return;
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) { timer = 0; return; }
       if (!answer.ok) throw answer;
       show(await answer.json());
       wait = EVERY;
