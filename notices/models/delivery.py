@@ -282,7 +282,8 @@ class Delivery(models.Model):
     @classmethod
     def drop_all(cls, why: str) -> int:
         """Send none of what waits: it was put into the queue while a past was told, not lived. Says how many."""
-        return cls.objects.pending().update(state=cls.State.DROPPED, why=why[:80], ended_at=now(), lease=None)
+        dropped = {"state": cls.State.DROPPED, "why": why[:80], "ended_at": now(), "lease": None, "lease_until": None}
+        return cls.objects.pending().update(**dropped)
 
     @classmethod
     def purge(cls) -> int:

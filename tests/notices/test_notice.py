@@ -136,11 +136,15 @@ def test_in_his_period_the_delegate_is_told_what_waits_for_inspection(cast):
     assert Notice.objects.get(role="manager").person == cast.manager
 
 
-def test_where_nobody_has_the_role_any_more_it_goes(cast):
+def test_where_nobody_has_the_role_for_a_while_it_waits_for_whoever_gets_it(cast):
     tell(cast.director, cast.manager, role="manager")
     Team.objects.filter(pk=cast.company.pk).update(manager=None)
     Readdressing().run()
-    assert not Notice.objects.open().exists()
+    director = User.objects.get(pk=cast.director.pk)
+    assert not Notice.objects.visible_to(director).exists()
+    Team.objects.filter(pk=cast.company.pk).update(manager=cast.other_manager)
+    Readdressing().run()
+    assert Notice.objects.open().get().person == cast.other_manager
 
 
 def test_readdressing_costs_the_same_for_one_notice_and_for_many(cast, django_assert_max_num_queries):
