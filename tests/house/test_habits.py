@@ -38,9 +38,7 @@ def names(paths):
     ],
 )
 def test_a_template_of_a_page_holds_nothing_which_the_content_policy_forbids(what, pattern):
-    found = {
-        name: re.findall(pattern, path.read_text()) for path, name in zip(PAGES, names(PAGES), strict=True)
-    }
+    found = {name: re.findall(pattern, path.read_text()) for path, name in zip(PAGES, names(PAGES), strict=True)}
     assert not {name: places for name, places in found.items() if places}, what
 
 

@@ -91,7 +91,7 @@ class World:
         return reverse(name, kwargs=dict(zip(parameters, records, strict=False)))
 
     def let_everything_run(self) -> None:
-        """Scheduler, worker and mail were seen at work just now: what says otherwise depends on how long a run takes."""
+        """Scheduler, worker and mail were seen at work just now, however long this run takes."""
         for part in Heartbeat.Part:
             Heartbeat.beat(part)
 
