@@ -11,10 +11,23 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from notices.models.delivery import KEPT
+from people.clock import now
+
 
 def file_of(message_id: str) -> Path:
     """Where the letter with that Message-ID lies, if it went out: sent twice, it lies there once."""
     return Path(settings.EMAIL_FILE_PATH) / f"{hashlib.sha256(message_id.encode()).hexdigest()[:32]}.eml"
+
+
+def purge_folder() -> int:
+    """Delete the letters whose rows are gone by now, and what was broken off while it was written; say how many."""
+    folder, oldest, gone = Path(settings.EMAIL_FILE_PATH), (now() - KEPT).timestamp(), 0
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if file.is_file() and file.stat().st_mtime < oldest:
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 class EmailBackend(BaseEmailBackend):

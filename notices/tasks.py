@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from notices.folder import purge_folder
 from notices.models import Delivery, Digests, Heartbeat, Notice, Readdressing, Sweep, SweepRun
 from notices.sending import Round
 
@@ -34,5 +35,6 @@ def deliver() -> None:
 def purge() -> None:
     """What says nothing to anybody any more."""
     Delivery.purge()
+    purge_folder()
     Notice.purge()
     SweepRun.purge()

@@ -147,6 +147,13 @@ class Delivery(models.Model):
         """Has a worker claimed it?"""
         return self.is_pending and self.lease_until is not None and self.lease_until > now()
 
+    @property
+    def is_for_admins_eyes(self) -> bool:
+        """It carries nothing of plans, recaps or scores, and no link that its reader asked for himself: where no mail
+        server takes it, an admin may read it and hand it over."""
+        what = {self.What.INVITATION, self.What.PASSWORD_RESET, self.What.TEST}
+        return self.what in what and not (self.what == self.What.PASSWORD_RESET and self.asked_by_id == self.person_id)
+
     # Verbs: into the queue ----------------------------------------------------------------------
 
     @classmethod

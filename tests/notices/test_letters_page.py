@@ -1,13 +1,15 @@
 """What leaves the house, as an admin sees it."""
 
+import os
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from notices.folder import file_of
+from notices.folder import file_of, purge_folder
 from notices.models import Delivery, PostOffice
+from notices.models.delivery import KEPT
 from notices.sending import Round
 from people.clock import now
 from people.models import AuditEntry, EntryLink, User
@@ -137,6 +139,19 @@ def test_without_a_mail_server_a_letter_lies_in_a_folder_that_only_we_read(cast,
     assert "\nDate: " in file.read_text()
 
 
+def test_letters_in_the_folder_go_with_their_rows_after_90_days(cast, folder):
+    file = file_of(write(cast.salesperson).message_id)
+    Round().run()
+    broken_off = folder / "ended-before-it-was-whole.123"
+    broken_off.write_text("half a letter")
+    assert purge_folder() == 0
+    for each in (file, broken_off):
+        long_ago = (now() - KEPT - timedelta(days=1)).timestamp()
+        os.utime(each, (long_ago, long_ago))
+    assert purge_folder() == 2
+    assert not list(folder.iterdir())
+
+
 def test_an_admin_reads_there_what_carries_nothing_of_calls_and_the_reading_is_traced(ines, cast, folder):
     delivery = write(cast.salesperson)
     Round().run()
@@ -145,6 +160,17 @@ def test_an_admin_reads_there_what_carries_nothing_of_calls_and_the_reading_is_t
     assert "no-store" in answer["Cache-Control"]
     (entry,) = AuditEntry.objects.filter(verb="letter read")
     assert entry.actor == cast.admin
+
+
+def test_no_admin_reads_the_link_to_a_new_password_that_somebody_asked_for_himself(ines, cast, folder):
+    priya = cast.salesperson
+    Delivery.letter_to(priya, "password_reset", number="own", asked_by=priya)
+    Delivery.letter_to(priya, "password_reset", number="admin", asked_by=cast.admin)
+    Round().run()
+    statuses = [
+        ines.get(reverse("notices:letter", args=[each.pk])).status_code for each in Delivery.objects.order_by("pk")
+    ]
+    assert statuses == [404, 200]
 
 
 @pytest.mark.parametrize("what", ["notice", "morning", "weekly"])
