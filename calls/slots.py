@@ -20,6 +20,7 @@ class FocusLine:
     is_practice: bool  # what is scored now counts for nothing yet
     anchor_7: str
     anchor_9: str
+    minimum: int
     url: str
 
 

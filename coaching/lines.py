@@ -25,5 +25,6 @@ def _line(focus: Focus) -> FocusLine:
         is_practice=focus.is_practice,
         anchor_7=focus.words.anchor_7,
         anchor_9=focus.words.anchor_9,
+        minimum=focus.words.minimum,
         url=focus.get_absolute_url(),
     )

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from calls.models import Call, Field, Lesson, PlanText
 from calls.models.plan_text import Line
+from calls.models.standing import Standing
 from calls.slots import FocusLine, focus_line
 from calls.views.rows import CallRow, with_rows
 from customers.models import LedgerEntry
@@ -152,6 +153,26 @@ class Today:
     def focus(self) -> FocusLine | None:
         """The one element on which the reader works now."""
         return focus_line(self.reader, self.reader.pk)
+
+    @cached_property
+    def focus_standing(self) -> Standing | None:
+        """Where the reader stands on it; nothing as long as no score of it counts."""
+        if self.focus is None or self.focus.is_practice:
+            return None
+        standing = Standing.of(self.reader.pk, self.focus.element_id, self.focus.minimum)
+        return standing if standing.sample else None
+
+    @property
+    def focus_words(self) -> str:
+        """The scores of the line in words."""
+        standing = self.focus_standing
+        if standing is None:
+            return ""
+        scores = ", ".join(str(value) for value in standing.spark)
+        return _("Scored, oldest first: %(scores)s. Minimum %(minimum)s.") % {
+            "scores": scores,
+            "minimum": standing.minimum,
+        }
 
     @cached_property
     def lessons(self) -> list[Lesson]:
