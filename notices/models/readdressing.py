@@ -72,8 +72,8 @@ class Readdressing:
         for notice in batch:
             record = records.get((notice.about_type_id, notice.about_id))
             holder = self._holders.of(notice.role, notice.kind_of.salesperson(record)) if record is not None else None
-            if record is not None and holder is None:
-                continue  # nobody has the role at this moment: it waits, unseen, for whoever gets it
+            if record is not None and holder is None and notice.role != Notice.Role.SALESPERSON:
+                continue  # nobody leads there at this moment: it waits, unseen, for whoever will
             if holder is None or holder.pk != notice.person_id:
                 notice.address(holder)
                 changed += 1
