@@ -402,7 +402,10 @@
         else if (left.length) field.value = left.shift();
         else if (field.name !== "submit_key") field.value = "";
       }
-      if (!quietly) setTimeout(() => this.form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true })));
+      if (quietly) return;
+      const tell = () => setTimeout(() => this.form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true })));
+      if (document.readyState === "complete") tell(); // before that htmx does not listen yet
+      else window.addEventListener("load", tell, { once: true });
     }
 
     // Signed out ------------------------------------------------------------------------------------
