@@ -55,9 +55,10 @@ def won(reader: User, day: date) -> list[Part]:
         )
         for recap in found[:MOST]
     ]
-    orders = sum(recap.outcome == Outcome.ORDER for recap in found)
+    orders = _number(recaps.filter(outcome=Outcome.ORDER), [r for r in found if r.outcome == Outcome.ORDER])
+    more = _number(recaps, found) - len(lines)
     lead = ngettext("%(n)s order", "%(n)s orders", orders) % {"n": orders} if orders else ""
-    return _part(_("Orders and advances"), lines, more=len(found) - len(lines), url=reverse("calls:list"), lead=lead)
+    return _part(_("Orders and advances"), lines, more=more, url=reverse("calls:list"), lead=lead)
 
 
 def calls_of_today(reader: User, day: date) -> list[Part]:
@@ -76,8 +77,9 @@ def calls_of_today(reader: User, day: date) -> list[Part]:
         )
         for row in rows[:MOST]
     ]
-    lead = ngettext("%(n)s call", "%(n)s calls", len(rows)) % {"n": len(rows)} if rows else ""
-    return _part(_("Your calls today"), lines, more=len(rows) - len(lines), url=reverse("today"), lead=lead)
+    number = _number(calls, rows)
+    lead = ngettext("%(n)s call", "%(n)s calls", number) % {"n": number} if rows else ""
+    return _part(_("Your calls today"), lines, more=number - len(lines), url=reverse("today"), lead=lead)
 
 
 def plans_missing(reader: User, day: date) -> list[Part]:
@@ -114,7 +116,8 @@ def lesson_to_remember(reader: User, day: date) -> list[Part]:
 def to_inspect(reader: User, day: date) -> list[Part]:
     """What waits for the reader's inspection, by the time of the call."""
     plans = Plan.objects.visible_to(reader).for_inspector(reader).awaiting_inspection().with_header().by_call_time()
-    found = list(plans.filter(needed_at__lt=_in_two_days(reader, day))[: MOST + 1])
+    plans = plans.filter(needed_at__lt=_in_two_days(reader, day))
+    found = list(plans[: MOST + 1])
     lines = [
         Line(
             title=str(plan),
@@ -123,8 +126,9 @@ def to_inspect(reader: User, day: date) -> list[Part]:
         )
         for plan in found[:MOST]
     ]
-    lead = ngettext("%(n)s plan to inspect", "%(n)s plans to inspect", len(found)) % {"n": len(found)} if found else ""
-    return _part(_("To inspect"), lines, more=len(found) - len(lines), url=reverse("calls:inspect"), lead=lead)
+    number = _number(plans, found)
+    lead = ngettext("%(n)s plan to inspect", "%(n)s plans to inspect", number) % {"n": number} if found else ""
+    return _part(_("To inspect"), lines, more=number - len(lines), url=reverse("calls:inspect"), lead=lead)
 
 
 def overdue_in_team(reader: User, day: date) -> list[Part]:
@@ -169,7 +173,8 @@ def own_lateness(reader: User, day: date) -> list[Part]:
         )
         for review in help_open.by_help_day()[:MOST]
     ]
-    return _part(_("What you owe"), lines, more=len(found) - min(len(found), MOST), url=reverse("calls:reviews"))
+    more = max(0, _number(reviews, found) - MOST)
+    return _part(_("What you owe"), lines, more=more, url=reverse("calls:reviews"))
 
 
 # Once a week ------------------------------------------------------------------------------------------
@@ -202,6 +207,11 @@ def _part(title: str, lines: list[Line], *, more: int = 0, url: str = "", lead: 
     return [Part(title=title, lines=lines, more=more, url=url, lead=lead)] if lines else []
 
 
+def _number(rows: QuerySet[Any], found: list[Any]) -> int:
+    """How many there are, of which one more than a part shows was fetched: counted only where that is not all."""
+    return len(found) if len(found) <= MOST else rows.count()
+
+
 def _lines_of_calls(calls: QuerySet[Call], words: Any) -> tuple[list[Line], int]:
     found = list(calls.with_header().by_time()[: MOST + 1])
     lines = [
@@ -214,7 +224,7 @@ def _lines_of_calls(calls: QuerySet[Call], words: Any) -> tuple[list[Line], int]
         )
         for call in found[:MOST]
     ]
-    return lines, len(found) - len(lines)
+    return lines, _number(calls, found) - len(lines)
 
 
 def _last_working_day(reader: User, day: date) -> datetime:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE = 30  # seconds until a server must answer
@@ -138,7 +138,8 @@ def _await(process: subprocess.Popen, port: int, log) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.05)
     log.seek(0)
     raise RuntimeError(f"{process.args[0]} did not come up:\n{log.read()}")
 

@@ -169,6 +169,14 @@ def test_a_manager_reads_what_to_inspect_before_when_and_what_is_overdue_by_whom
     assert digest_of(desk.cast.other_manager) is None
 
 
+def test_what_does_not_fit_is_counted(desk, clock):
+    for minute in range(15):
+        desk.sent(WEDNESDAY + timedelta(minutes=minute))
+    letter = digest_of(desk.cast.manager)
+    assert "15 plans to inspect" in letter.subject
+    assert "3 more" in letter.text
+
+
 def test_whoever_sells_and_leads_gets_both_in_one(desk, clock):
     User.objects.filter(pk=desk.cast.manager.pk).update(sells=True)
     ruth = User.objects.get(pk=desk.cast.manager.pk)
