@@ -38,6 +38,8 @@
      data-draft-drop="plan-7"        on a link or a button: what is kept under this key is given up
 
    EVENTS on the form: draft:restored, draft:saved.
+   data-draft-state on the form says where it stands: typed, saving, saved, offline, invalid, toolong, stale, refused
+   or signedout; missing until something is typed.
 
    Whatever is kept goes when it is saved, when its owner signs out, or after 14 days. */
 (function () {
@@ -172,6 +174,7 @@
       this.seen = this.text();
       this.dirty = true;
       this.keep();
+      this.form.dataset.draftState = "typed";
       if (!this.url || this.trouble === "stale" || this.trouble === "signedout" || this.trouble === "refused") return;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.send(), wait);
@@ -296,6 +299,7 @@
     }
 
     show(state) {
+      this.form.dataset.draftState = state === "saved" && this.dirty ? "typed" : state;
       const facts = { now: clock(), last: this.lastSaved, name: this.name };
       const line = this.form.querySelector("[data-draft-saved]");
       if (line && state !== "offline") line.replaceChildren(words(`is-${state}`, facts));

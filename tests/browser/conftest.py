@@ -127,6 +127,11 @@ def sign_in(page: Page, person) -> Page:
     return page
 
 
+def saved(page: Page) -> None:
+    """Everything typed into the form of the page lies on the server; the line below may say so from an earlier time."""
+    expect(page.locator("form[data-draft]").first).to_have_attribute("data-draft-state", "saved")
+
+
 def axe(page: Page, *, without: tuple[str, ...] = ()) -> None:
     """Fail unless the page as it stands keeps WCAG 2.2 AA as far as axe can tell."""
     page.evaluate(AXE)

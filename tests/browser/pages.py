@@ -16,6 +16,7 @@ from tests.browser.conftest import axe
 
 def whole(page: Page) -> None:
     """Make the window as high as the page: what sticks to its edges then covers nothing."""
+    page.wait_for_load_state()
     size = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})

@@ -13,7 +13,7 @@ from playwright.sync_api import Error, expect
 from calls.models import Call, Plan, Recap, ReviewDraft
 from people.clock import now
 from people.models import User
-from tests.browser.conftest import PASSWORD, axe, sign_in
+from tests.browser.conftest import PASSWORD, axe, saved, sign_in
 from tests.calls.encounter import Encounter
 
 DESK = pytest.mark.parametrize("size", ["desk"], indirect=True)
@@ -71,7 +71,7 @@ def says(page, words):
 
 
 def is_saved(page, writing):
-    says(page, "Saved")
+    saved(page)
     expect(page.locator(writing.field)).to_have_value(TEXT)
     assert writing.saved == TEXT
 
@@ -80,7 +80,7 @@ def is_saved(page, writing):
 def test_no_connection_in_the_middle_of_it(open_page, writing, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
     open_page.locator(writing.field).fill("The first half.")
-    says(open_page, "Saved")
+    saved(open_page)
     open_page.context.set_offline(True)
     open_page.locator(writing.field).fill(TEXT)
     says(open_page, "Not saved, kept here")
@@ -131,7 +131,7 @@ def test_two_tabs_lose_neither_text(open_page, writing, complaints):
     other = open_page.context.new_page()
     other.goto(writing.path)
     other.locator(writing.field).fill("From the laptop.")
-    says(other, "Saved")
+    saved(other)
     open_page.locator(writing.field).fill(TEXT)
     open_page.get_by_role("button", name="See both texts").click()
     expect(open_page.locator("h1")).to_contain_text(re.compile("Two texts|in another window"))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from calls.models import Call, Mark, Plan, Recap
 from customers.models import Company, Contact
 from process import defaults
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import saved, sign_in
 from tests.browser.pages import check
 
 PURPOSE = "Anita takes our option to the committee on the ninth."
@@ -103,7 +103,7 @@ def write_and_send(page, call, size) -> None:
     page.get_by_label("Commitment 1, who", exact=True).select_option("Anita Rowe")
     page.get_by_label("Commitment 1, does what").fill("presents our option")
     page.get_by_label("Commitment 1, by when").fill((call.day + timedelta(days=14)).isoformat())
-    expect(page.locator("[data-draft-saved]")).to_contain_text("Saved")
+    saved(page)
     send(page, "Send to Ruth")
     expect(page.locator("main")).to_contain_text("Ruth")
     plan = Plan.objects.get(call=call)
@@ -154,6 +154,7 @@ def inspect(page, size) -> None:
 def write_recap(page, call) -> Recap:
     page.goto("/today/")
     page.get_by_role("link", name=re.compile("Write recap")).first.click()
+    page.wait_for_url("**/recap/")
     check(page)
     for tick in page.locator("fieldset.sp-tick").all():
         tick.locator(".sp-seg label").first.click()
@@ -162,7 +163,7 @@ def write_recap(page, call) -> Recap:
     last.locator(".sp-why label").first.click()
     page.locator("#worked").fill("Stoppages first. They added it up themselves.")
     page.locator("fieldset.sp-score label", has_text=re.compile(r"^\s*9\s*$")).click()
-    expect(page.locator("[data-draft-saved]")).to_contain_text("Saved")
+    saved(page)
     check(page)
     send(page, "Send recap to Ruth")
     recap = Recap.objects.get(call=call)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from calls.models import Call, Plan
 from people.clock import now
-from tests.browser.conftest import PASSWORD, axe, sign_in
+from tests.browser.conftest import PASSWORD, axe, saved, sign_in
 from tests.calls.desk import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,10 +28,6 @@ def open_plan(page, desk, plan):
     sign_in(page, desk.seller)
     page.goto(f"/calls/{plan.call_id}/plan/")
     return page
-
-
-def saved(page):
-    expect(page.locator("[data-draft-saved]")).to_contain_text("Saved")
 
 
 @pytest.mark.parametrize("size", ["desk"], indirect=True)
