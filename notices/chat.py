@@ -36,6 +36,7 @@ PATIENCE = 5.0  # seconds for each step of a connection
 LONGEST_WAIT = 10.0  # seconds for the first line of the answer, however slowly it comes
 LONGEST_LINE = 1000  # bytes of it
 MOST_COUNTED = 500
+NOT_REACHED = "not reached"
 
 
 class Refused(Exception):
@@ -81,7 +82,7 @@ def post(chat: TeamChat, text: str) -> str:
     except Refused as refused:
         return str(refused)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return f"not reached: {type(error).__name__}"
+        return f"{NOT_REACHED}: {type(error).__name__}"
     return "" if 200 <= status < 300 else f"refused with {status}"
 
 

@@ -1,33 +1,29 @@
-"""One worker's round through the queue: looks again whether each letter is still wanted, composes it, sends it."""
+"""One worker's round through the letters: looks again whether each is still wanted, composes it, sends it."""
 
 from __future__ import annotations
 
 import logging
 import smtplib
-import time
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from datetime import time as clock_time
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from notices.chat import say
 from notices.holding import holding
 from notices.letters import Letter, compose
-from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, PostOffice, Wishes
-from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY, TRIES
+from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, Wishes
+from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY
+from notices.rounds import AWAY_FOR, BaseRound
 from people.clock import now
 from people.models import User
 from people.rules import Refused
 
 log = logging.getLogger("salesproc.post")
 
-BATCH = 20  # claimed together, sent over one connection
-ROUND = 50.0  # seconds after which a round ends; the next begins with what is left
-HELD_FOR = timedelta(minutes=1)
-AWAY_FOR = timedelta(seconds=30)  # before a mail server that is away is asked again
+LETTERS_A_LINE = 100  # then it is opened anew: many servers end a line after so many
 PERSONAL = {Delivery.What.INVITATION, Delivery.What.PASSWORD_RESET, Delivery.What.TEST}  # asked for by somebody
 ARRIVALS = {Delivery.What.INVITATION}  # go to people who cannot sign in yet
 
@@ -36,24 +32,30 @@ class ServerAway(Exception):
     """The mail server cannot be reached: what is left of the batch waits."""
 
 
-class Round:
-    """Sends what is due, batch by batch, until nothing is left or its time is over. May run many times at once."""
+class Round(BaseRound):
+    """Sends the letters that are due, over one line to the mail server. May run many times at once."""
+
+    channel = Delivery.Channel.MAIL
+    batch = 20
+    span = 50.0
 
     def __init__(self) -> None:
-        self.done: Counter[str] = Counter()
+        super().__init__()
         self._line: BaseEmailBackend | None = None
+        self._over_this_line = 0
         self._has_mailed = False
         self._away_because = ""
 
     def run(self) -> Counter[str]:
-        """Send; says how many deliveries came to what."""
-        until = time.monotonic() + ROUND
-        while time.monotonic() < until and (batch := Delivery.claim(BATCH)):
-            self._send_batch(batch)
-            if self.done["away"] or self.done["held"]:
-                break
+        try:
+            done = super().run()
+        finally:
+            self._hang_up()
         self._tell_of_the_mail_server()
-        return self.done
+        return done
+
+    def _is_over(self) -> bool:
+        return bool(self.done["away"]) or super()._is_over()
 
     def _tell_of_the_mail_server(self) -> None:
         """A server that took one letter is well; one that only broke off is not."""
@@ -62,53 +64,31 @@ class Round:
         elif self._away_because:
             Heartbeat.trouble(Heartbeat.Part.MAIL, self._away_because)
 
-    def _send_batch(self, batch: list[Delivery]) -> None:
-        try:
-            is_held = PostOffice.the().is_held
-            for delivery in batch:
-                if delivery.lease_until is None or delivery.lease_until <= now():  # somebody else may be at it
-                    self._put_off(delivery, now(), "those before it took too long")
-                elif is_held:
-                    self._put_off(delivery, now() + HELD_FOR, "held")
-                elif self.done["away"] and delivery.channel == Delivery.Channel.MAIL:
-                    self._put_off(delivery, now() + AWAY_FOR, self._away_because)
-                else:
-                    self._send(delivery)
-        finally:
-            self._hang_up()
-
     def _send(self, delivery: Delivery) -> None:
-        if delivery.attempts > TRIES:  # nobody lived to tell how the fifth ended
-            self._count("failed", delivery.fail("its worker died over it"))
+        if self.done["away"]:
+            self._put_off(delivery, now() + AWAY_FOR, self._away_because)
             return
         try:
             why = self._why_not(delivery)
             if isinstance(why, datetime):
                 self._put_off(delivery, why, "quiet hours")
             elif why:
-                self._count("dropped", delivery.drop(why))
-            elif delivery.channel == Delivery.Channel.CHAT:
-                self._say(delivery)
+                self._drop(delivery, why)
             else:
                 self._mail(delivery)
         except ServerAway as away:
             self._put_off(delivery, now() + AWAY_FOR, str(away))
             self._note_away(str(away))
         except Refused:  # who asked for an invitation may invite no longer
-            self._count("dropped", delivery.drop("no longer allowed"))
-        except Exception as error:  # one letter that fails stops no other: it is tried again, and set aside after five
-            log.exception("delivery failed", extra={"delivery": delivery.pk})
-            self._count("failed", delivery.fail(type(error).__name__))
+            self._drop(delivery, "no longer allowed")
 
     # Is it wanted? --------------------------------------------------------------------------------
 
     def _why_not(self, delivery: Delivery) -> str | datetime:
         """Why it does not go out any more, until when it waits, or "" where it goes out now."""
         moment = now()
-        if delivery.useful_until is not None and delivery.useful_until <= moment:
+        if self._is_late(delivery):
             return "too late to be of use"
-        if delivery.channel == Delivery.Channel.CHAT:
-            return ""
         person = User.objects.get(pk=delivery.person_id)
         if not person.is_active and delivery.what not in ARRIVALS:
             return "has left"
@@ -153,7 +133,7 @@ class Round:
         with timezone.override(delivery.person.zoneinfo):
             letter = compose(delivery)
         if letter is None:
-            self._count("dropped", delivery.drop("nothing to say"))
+            self._drop(delivery, "nothing to say")
             return
         try:
             self._hand_over(delivery, letter)
@@ -187,13 +167,16 @@ class Round:
         line.send_messages([message])
 
     def _open_line(self) -> BaseEmailBackend:
+        if self._over_this_line >= LETTERS_A_LINE:
+            self._hang_up()
         if self._line is None:
             line = get_connection(fail_silently=False)
             try:
                 line.open()
             except (OSError, smtplib.SMTPException) as error:
                 raise ServerAway(type(error).__name__) from error
-            self._line = line
+            self._line, self._over_this_line = line, 0
+        self._over_this_line += 1
         return self._line
 
     def _hang_up(self) -> None:
@@ -204,25 +187,6 @@ class Round:
             except (OSError, smtplib.SMTPException):
                 log.info("the mail server broke off at the end")
 
-    def _say(self, delivery: Delivery) -> None:
-        said = say(delivery)
-        if said is None:
-            self._count("dropped", delivery.drop("nothing to say"))
-            return
-        delivery.team_chat.note_answer(said)
-        if said:
-            self._count("failed", delivery.fail(said))
-        else:
-            self._count("sent", delivery.mark_sent())
-
-    def _put_off(self, delivery: Delivery, until: datetime, why: str) -> None:
-        delivery.put_off(until, why)
-        self.done["held" if why == "held" else "put off"] += 1
-
     def _note_away(self, why: str) -> None:
         self.done["away"] += 1
         self._away_because = why
-
-    def _count(self, what: str, is_ours: bool) -> None:
-        """A lease that ran out meanwhile is somebody else's to count."""
-        self.done[what if is_ours else "lease lost"] += 1

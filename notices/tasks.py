@@ -3,6 +3,7 @@ from celery import shared_task
 from notices.folder import purge_folder
 from notices.models import Delivery, Digests, Heartbeat, Notice, Readdressing, Sweep, SweepRun
 from notices.sending import Round
+from notices.speaking import ChatRound
 
 
 @shared_task
@@ -26,9 +27,15 @@ def digests() -> None:
 
 @shared_task
 def deliver() -> None:
-    """What waits in the queue goes out."""
+    """Letters that wait go out."""
     Round().run()
     Heartbeat.beat(Heartbeat.Part.DELIVER)
+
+
+@shared_task
+def speak() -> None:
+    """What waits for the chats of teams is said."""
+    ChatRound().run()
 
 
 @shared_task

@@ -121,7 +121,7 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], condition=Q(state="pending"), name="delivery_due"),
+            models.Index(fields=["channel", "next_try_at"], condition=Q(state="pending"), name="delivery_due"),
             models.Index(fields=["-ended_at"], condition=Q(state="dead"), name="delivery_dead"),
             models.Index(fields=["person", "-ended_at"], condition=Q(state="sent"), name="delivery_sent_to"),
             models.Index(fields=["-made_at", "-id"], name="delivery_newest"),
@@ -153,6 +153,11 @@ class Delivery(models.Model):
         server takes it, an admin may read it and hand it over."""
         what = {self.What.INVITATION, self.What.PASSWORD_RESET, self.What.TEST}
         return self.what in what and not (self.what == self.What.PASSWORD_RESET and self.asked_by_id == self.person_id)
+
+    @classmethod
+    def is_any_on_its_way(cls, channel: str) -> bool:
+        """Has a worker claimed something of this channel?"""
+        return cls.objects.pending().filter(channel=channel, lease_until__gt=now()).exists()
 
     # Verbs: into the queue ----------------------------------------------------------------------
 
@@ -235,19 +240,25 @@ class Delivery(models.Model):
     # Verbs: out of the queue --------------------------------------------------------------------
 
     @classmethod
-    def claim(cls, most: int) -> list[Delivery]:
-        """Take up to so many that are due, for as long as the lease. What two workers ask for, one of them gets.
+    def claim(cls, most: int, channel: str = Channel.MAIL, *, lease: timedelta = LEASE) -> list[Delivery]:
+        """Take up to so many of one channel that are due, for as long as the lease. What two workers ask for, one of
+        them gets.
 
         The try is counted here: a letter that kills whoever composes it is given up after five, too.
         """
-        lease, moment = uuid.uuid4(), now()
+        token, moment = uuid.uuid4(), now()
         with transaction.atomic():
             skip = connection.features.has_select_for_update_skip_locked
-            due = cls.objects.due(moment).order_by("next_try_at", "pk").select_for_update(skip_locked=skip)
+            due = (
+                cls.objects.due(moment)
+                .filter(channel=channel)
+                .order_by("next_try_at", "pk")
+                .select_for_update(skip_locked=skip)
+            )
             found = list(due.values_list("pk", flat=True)[:most])
             mine = cls.objects.due(moment).filter(pk__in=found)
-            mine.update(lease=lease, lease_until=moment + LEASE, attempts=F("attempts") + 1)
-        return list(cls.objects.filter(lease=lease).with_names().order_by("next_try_at", "pk"))
+            mine.update(lease=token, lease_until=moment + lease, attempts=F("attempts") + 1)
+        return list(cls.objects.filter(lease=token).with_names().order_by("next_try_at", "pk"))
 
     def mark_sent(self) -> bool:
         """It went out. False: the lease had run out and somebody else ended it meanwhile."""

@@ -13,5 +13,5 @@ MIDDLEWARE = ["tests.faults.death.DeathInRequests", *MIDDLEWARE]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 for _entry in TIMETABLE.values():
-    if _entry["task"] in {"notices.tasks.sweep", "notices.tasks.deliver", "notices.tasks.readdress"}:
+    if _entry["task"] in {f"notices.tasks.{name}" for name in ("sweep", "deliver", "speak", "readdress")}:
         _entry["schedule"] = 1.0

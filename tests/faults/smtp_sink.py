@@ -21,6 +21,7 @@ class Sink:
     behaves: str = TAKES
     bad_address: str = ""  # this one is refused for good, whatever else
     letters: list[Message] = field(default_factory=list)
+    lines: int = 0  # how often somebody connected
     over: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
@@ -35,6 +36,7 @@ class Sink:
 class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         sink: Sink = self.server.sink  # type: ignore[attr-defined]
+        sink.lines += 1
         with contextlib.suppress(ConnectionError, BrokenPipeError):
             self._serve(sink)
 

@@ -77,6 +77,7 @@ TASKS = {
     "metrics.tasks.warn_early",
     "notices.tasks.readdress",
     "notices.tasks.deliver",
+    "notices.tasks.speak",
     "notices.tasks.digests",
     "notices.tasks.sweep",
     "notices.tasks.purge",

@@ -5,10 +5,11 @@ import hmac
 import json
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from notices import chat as chats
@@ -16,6 +17,7 @@ from notices import kinds
 from notices.kinds import NOW, Kind, register
 from notices.models import Delivery, Notice, PostOffice, TeamChat
 from notices.sending import Round
+from notices.speaking import ChatRound
 from people.models import AuditEntry, User
 from people.rules import Refused, Stale
 from tests.calls.desk import MONDAY, Clock
@@ -113,7 +115,7 @@ def the_chat():
 
 def send(clock):
     clock.pass_by(minutes=5)
-    return Round().run()
+    return ChatRound().run()
 
 
 # What is said ---------------------------------------------------------------------------------------
@@ -298,8 +300,68 @@ def test_a_chat_that_fails_is_tried_again_and_blocks_no_letter(cast, clock, ear)
     send(clock)
     ear.status = 200
     clock.pass_by(minutes=1)
-    assert Round().run() == {"sent": 1}
+    assert ChatRound().run() == {"sent": 1}
     assert the_chat().works
+
+
+@contextmanager
+def hanging():
+    """A server that takes every connection and never answers; its port, and who came."""
+    came = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
+
+        def take():
+            with suppress(OSError):
+                while True:
+                    came.append(server.accept()[0])
+
+        threading.Thread(target=take, daemon=True).start()
+        yield server.getsockname()[1], came
+        for line in came:
+            line.close()
+
+
+@pytest.fixture
+def mute(cast, monkeypatch):
+    """Two chats whose server never answers."""
+    monkeypatch.setattr(chats, "LONGEST_WAIT", 0.2)
+    PostOffice.allow(by=cast.admin, hosts=["127.0.0.1"], version=1)
+    with hanging() as (port, came):
+        for team in (cast.north, cast.south):
+            address = f"http://127.0.0.1:{port}/hook"
+            TeamChat.connect(by=cast.admin, team=team, address=address, kinds=["spoken"])
+        yield came
+
+
+def test_a_chat_that_hangs_delays_no_letter(cast, clock, mute):
+    tell(cast)
+    Delivery.letter_to(cast.manager, Delivery.What.TEST, number="1")
+    clock.pass_by(minutes=5)
+    assert Round().run() == {"sent": 1}
+    assert len(mail.outbox) == 1
+    assert not mute
+
+
+def test_a_chat_that_hangs_is_waited_for_once_a_round_and_the_others_hear_theirs(cast, clock, ear, monkeypatch):
+    monkeypatch.setattr(chats, "LONGEST_WAIT", 0.2)
+    with hanging() as (port, came):
+        silent = TeamChat.connect(by=cast.admin, team=cast.south, address=f"http://127.0.0.1:{port}/x", kinds=[])
+        for number in "12":
+            Delivery.message_to(silent, number=number)
+        Delivery.message_to(TeamChat.objects.get(team=cast.north), number="3")
+        assert ChatRound().run() == {"failed": 1, "put off": 1, "sent": 1}
+        assert len(came) == 1
+    assert list(Delivery.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 1]
+
+
+def test_while_one_worker_speaks_no_second_one_waits_for_the_same_chats(cast, clock, ear):
+    for number in "12":
+        Delivery.message_to(TeamChat.objects.get(team=cast.north), number=number)
+    Delivery.claim(1, "chat", lease=ChatRound.lease)
+    assert not ChatRound().run()
+    clock.pass_by(seconds=61)
+    assert ChatRound().run() == {"sent": 2}
 
 
 # Its page -------------------------------------------------------------------------------------------
@@ -338,7 +400,7 @@ def test_a_chat_is_connected_and_tried_on_its_page(cast, clock, client):
         form = {"address": f"http://127.0.0.1:{ear.port}/hook", "kinds": ["spoken"], "is_on": "on"}
         assert client.post(page, form).status_code == 302
         client.post(reverse("notices:chat_test", args=[cast.north.pk]))
-        Round().run()
+        ChatRound().run()
         assert ear.texts == ["Salesproc: this chat is connected."]
     assert "Taken, today" in client.get(page).content.decode()
 

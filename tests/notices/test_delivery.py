@@ -108,6 +108,17 @@ def test_a_letter_can_be_left_with_one_click_without_signing_in(cast):
     assert headers["List-Unsubscribe"].startswith("<http")
 
 
+@pytest.mark.parametrize(("most", "lines"), [(100, 1), (10, 3)])
+def test_one_round_speaks_to_the_mail_server_over_one_line_until_that_has_carried_its_share(
+    cast, sink, monkeypatch, most, lines
+):
+    monkeypatch.setattr("notices.sending.LETTERS_A_LINE", most)
+    for number in range(Round.batch + 5):
+        Delivery.letter_to(cast.manager, Delivery.What.TEST, number=str(number))
+    assert Round().run() == {"sent": Round.batch + 5}
+    assert sink.lines == lines
+
+
 # What does not go out any more ------------------------------------------------------------------------
 
 
