@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import IntegerField, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -93,9 +93,11 @@ class Shell:
 
     @cached_property
     def _counts(self) -> dict[str, Any]:
-        """All that the frame counts, none beyond what it shows, in one query."""
-        reader = self.reader
-        counted = {"news": Notice.objects.visible_to(reader).wanted_by(reader).shown().unseen()}
+        """All that the frame counts, none beyond what it shows, in one query, and one that asks what news there is."""
+        reader, none = self.reader, {"news": 0}
+        counted: dict[str, QuerySet] = {}
+        if kinds := Notice.objects.of(reader).wanted_by(reader).shown().unseen().kinds():
+            counted["news"] = Notice.objects.visible_to(reader, among=kinds).shown().unseen()
         if reader.manages or reader.reach.delegated:
             counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
         if reader.manages:
@@ -106,7 +108,7 @@ class Shell:
         if reader.is_admin:
             beats = {part: Heartbeat.objects.filter(part=part) for part in Heartbeat.Part}
             figures |= {f"{part}_{name}": Subquery(rows.values(name)) for part, rows in beats.items() for name in BEAT}
-        return User.objects.filter(pk=reader.pk).values(**figures).get()
+        return none | User.objects.filter(pk=reader.pk).values(**figures).get() if figures else none
 
     @cached_property
     def _places(self) -> list[Tab]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,13 +28,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, person: User) -> Self:
         return self.filter(person=person)
 
-    def visible_to(self, reader: User) -> Self:
-        """His own, of those records only which he may see at this moment: one query, whatever the number of kinds."""
+    def visible_to(self, reader: User, among: Collection[str] | None = None) -> Self:
+        """His own, of those records only which he may see at this moment: one query, whatever the number of kinds.
+
+        `among` says which kinds there are, where that is known (`kinds`): nothing is asked for the sake of others.
+        """
         seen = Q(pk__in=[])
         for kinds in kinds_by_record():
-            records = kinds[0].visible_records(reader).order_by().values("pk")
-            seen |= Q(kind__in=[kind.name for kind in kinds], about_id__in=records)
+            told = [kind.name for kind in kinds if among is None or kind.name in among]
+            if told:
+                seen |= Q(kind__in=told, about_id__in=kinds[0].visible_records(reader).order_by().values("pk"))
         return self.of(reader).filter(seen)
+
+    def kinds(self) -> set[str]:
+        """The names of the kinds there are among these."""
+        return set(self.order_by().values_list("kind", flat=True).distinct())
 
     def wanted_by(self, reader: User) -> Self:
         """Without the kinds that he switched off in the application; what waits for him there stays."""
