@@ -30,7 +30,6 @@ from people.clock import now
 
 if TYPE_CHECKING:
     from notices.models import TeamChat
-    from people.models import User
 
 PATIENCE = 5.0  # seconds for each step of a connection
 LONGEST_WAIT = 10.0  # seconds for the first line of the answer, however slowly it comes
@@ -50,8 +49,7 @@ def say(delivery: Delivery) -> str | None:
         return None
     if delivery.what == Delivery.What.TEST:
         return post(chat, _("Salesproc: this chat is connected."))
-    manager = chat.team.manager
-    waiting = _waiting(manager, delivery.kind) if manager else 0
+    waiting = _waiting(chat, delivery.kind)
     if not waiting or not chat.hears(delivery.kind):
         return None
     link = f"{settings.PUBLIC_URL}{reverse('notices:list')}"
@@ -59,11 +57,18 @@ def say(delivery: Delivery) -> str | None:
     return post(chat, _("%(kind)s: %(count)s. %(link)s") % words)
 
 
-def _waiting(manager: User, name: str) -> int:
-    """How many notices of a kind wait for whoever leads the team: work, or news not looked at; as his list counts."""
+def _waiting(chat: TeamChat, name: str) -> int:
+    """How many notices of a kind about people of this team wait for whoever leads it: work, or news not looked at; as
+    his list counts."""
+    manager, kind = chat.team.manager, kind_named(name)
+    if manager is None:
+        return 0
     standing = Notice.objects.visible_to(manager).shown().filter(kind=name)
-    found = standing if kind_named(name).urgency == NOW else standing.unseen()
-    return len(holding(manager, list(found[:MOST_COUNTED])))
+    found = list((standing if kind.urgency == NOW else standing.unseen())[:MOST_COUNTED])
+    holds = holding(manager, found)
+    about = [notice.about_id for notice in found if notice.pk in holds]
+    records = kind.about._default_manager.select_related(*kind.related or (None,)).in_bulk(about)
+    return sum(kind.salesperson(records[pk]).team_id == chat.team_id for pk in about if pk in records)
 
 
 def post(chat: TeamChat, text: str) -> str:

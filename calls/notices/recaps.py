@@ -179,6 +179,7 @@ RECAP_KINDS = [
         visible=lambda recap, reader: recap.salesperson_id in reader.reach.led,
         letter=DIGEST,
         chat=True,
+        related=("salesperson",),
         useful_until=lambda recap: recap.filed_at + WON_IS_NEWS,
     ),
 ]
