@@ -5,10 +5,11 @@ Every part takes its reader and shows what he may see at that moment; none says 
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -181,23 +182,40 @@ def own_lateness(reader: User, day: date) -> list[Part]:
 
 
 def managers_last_week(reader: User, day: date) -> list[Part]:
-    """How the managers below kept up with inspecting, reviewing and help, in counts; no texts, no scores."""
-    managers = list(User.objects.filter(pk__in=reader.reach.led, teams_led__is_active=True).distinct().order_by("name"))
-    since = reader.diary.instant(day - timedelta(days=7), time.min)
-    owed = Q(asks_review=True, state=Recap.State.FILED, review_due_at__lte=reader.diary.instant(day, time.min))
+    """How the managers below kept up with inspecting, reviewing and help, in counts; no texts, no scores.
+
+    It tells of the week before the one in which `day` lies, whichever day of that it goes out.
+    """
+    people = {pk: (name, team) for pk, name, team in _below(reader).values_list("pk", "name", "team_id")}
+    monday = day - timedelta(days=day.isoweekday() - 1)
+    since, until = (reader.diary.instant(first, time.min) for first in (monday - timedelta(days=7), monday))
+    plans = Plan.objects.filter(needed_at__gte=since, needed_at__lt=until, state=PlanState.UNINSPECTED)
+    owed = Recap.objects.filter(asks_review=True, state=Recap.State.FILED, review_due_at__lte=until)
+    begun, late = (_per_person(rows.filter(salesperson__in=people), "salesperson") for rows in (plans, owed))
+    helping = _per_person(Review.objects.filter(by__in=people, help_by__lt=monday).with_help_open(), "by")
     lines = []
-    for manager in managers:
-        people = manager.reach.led
-        begun = Plan.objects.filter(salesperson__in=people, needed_at__gte=since, state=PlanState.UNINSPECTED).count()
-        late = Recap.objects.filter(owed, salesperson__in=people).count()
-        helping = Review.objects.filter(by=manager, help_by__lt=day).with_help_open().aggregate(n=Count("pk"))["n"]
-        if begun or late or helping:
-            facts = {"begun": begun, "late": late, "help": helping}
+    for manager, (name, _team) in sorted(people.items(), key=lambda item: item[1][0]):
+        teams = reader.tree.led(manager)
+        led = [pk for pk, (_name, team) in people.items() if team in teams and pk != manager]
+        facts = {
+            "begun": sum(begun[pk] for pk in led),
+            "late": sum(late[pk] for pk in led),
+            "help": helping[manager] if teams else 0,
+        }
+        if any(facts.values()):
             words = _("Calls begun uninspected: %(begun)s. Reviews late: %(late)s. Help promised and open: %(help)s.")
-            lines.append(Line(title=manager.name, meta=words % facts, url=reverse("metrics:team"), is_wanting=True))
+            lines.append(Line(title=name, meta=words % facts, url=reverse("metrics:team"), is_wanting=True))
     return _part(
         _("Where your managers are behind"), lines[:MOST], more=max(0, len(lines) - MOST), url=reverse("metrics:team")
     )
+
+
+def _below(reader: User) -> QuerySet[User]:
+    return User.objects.filter(pk__in=reader.reach.below)
+
+
+def _per_person(rows: QuerySet[Any], whose: str) -> Counter[int]:
+    return Counter(dict(rows.order_by().values_list(whose).annotate(n=Count("pk"))))
 
 
 # ------------------------------------------------------------------------------------------------------

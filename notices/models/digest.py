@@ -6,18 +6,20 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from notices.models.delivery import Delivery
-from notices.models.wishes import Wishes
+from notices.models.wishes import DIGESTS, Wishes
 from people.clock import now
 from people.models import Team, User
 
 BATCH = 200
 WEEK = timedelta(days=7)
+Done = tuple[int, str, date | None]  # of whom, which digest, of which day
 
 
 class Digests:
     """Puts the digests of the day into the queue: in the morning of each person, by his own clock and working days.
 
-    What stands in them is asked when they go out. A digest that could not go out in its day is of no use.
+    What stands in them is asked when they go out. A morning digest that could not go out in its day is of no use; the
+    weekly one is, as long as its week has a working day left.
     """
 
     def run(self, at: datetime | None = None) -> int:
@@ -25,30 +27,42 @@ class Digests:
         moment, queued = at or now(), 0
         for people in _batches():
             wishes = {each.person_id: each for each in Wishes.objects.filter(person__in=people)}
-            done = set(
-                Delivery.objects.filter(
-                    what=Delivery.What.MORNING, person__in=people, made_at__gt=moment - WEEK
-                ).values_list("person_id", "day")
-            )
+            lately = Delivery.objects.filter(what__in=DIGESTS, person__in=people, made_at__gt=moment - WEEK)
+            done = set(lately.values_list("person_id", "what", "day"))
             for person in people:
                 wish = wishes.get(person.pk) or Wishes(person=person)
                 queued += self._queue(person, wish, moment, done)
         return queued
 
-    def _queue(self, person: User, wish: Wishes, moment: datetime, done: set[tuple[int, date | None]]) -> int:
+    def _queue(self, person: User, wish: Wishes, moment: datetime, done: set[Done]) -> int:
         diary = person.diary
         day = diary.day(moment)
-        if (person.pk, day) in done or not diary.is_working_day(day) or moment < diary.instant(day, wish.digest_at):
+        if not diary.is_working_day(day) or moment < diary.instant(day, wish.digest_at):
             return 0
-        until = diary.instant(day, max(person.works_until, _later(wish.digest_at)))
+        if (person.pk, Delivery.What.MORNING, day) in done:
+            return 0
+        until = self._end(person, wish, day)
         if until <= moment:
             return 0
-        facts = {"number": day.isoformat(), "day": day, "useful_until": until}
-        if person.leads and day == _first_working_day(person, day):
-            Delivery.letter_to(person, Delivery.What.WEEKLY, **facts)
+        if person.leads:
+            self._queue_week(person, wish, day, done)
         # Last: it is what says that this person's day is done, should the worker die in between.
-        Delivery.letter_to(person, Delivery.What.MORNING, **facts)
+        self._put(person, Delivery.What.MORNING, day, until)
         return 1
+
+    def _queue_week(self, person: User, wish: Wishes, day: date, done: set[Done]) -> None:
+        """Once a week: on its first working day on which this runs."""
+        week = _week_of(day)
+        if not any((person.pk, Delivery.What.WEEKLY, each) in done for each in week):
+            last = max(each for each in week if person.diary.is_working_day(each))
+            self._put(person, Delivery.What.WEEKLY, day, self._end(person, wish, last))
+
+    def _put(self, person: User, what: str, day: date, until: datetime) -> None:
+        Delivery.letter_to(person, what, number=day.isoformat(), day=day, useful_until=until)
+
+    def _end(self, person: User, wish: Wishes, day: date) -> datetime:
+        """Until when a digest is of use that may go out on that day."""
+        return person.diary.instant(day, max(person.works_until, _later(wish.digest_at)))
 
 
 def _batches() -> Iterator[list[User]]:
@@ -62,11 +76,10 @@ def _batches() -> Iterator[list[User]]:
         last = batch[-1].pk
 
 
-def _first_working_day(person: User, day: date) -> date:
-    """The first working day of the week in which a working day lies."""
+def _week_of(day: date) -> list[date]:
+    """The days from Monday to Sunday among which a day is."""
     monday = day - timedelta(days=day.isoweekday() - 1)
-    week = (monday + timedelta(days=n) for n in range(7))
-    return next(each for each in week if person.diary.is_working_day(each))
+    return [monday + timedelta(days=n) for n in range(7)]
 
 
 def _later(moment: time) -> time:

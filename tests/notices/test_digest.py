@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
+from calls.digest import managers_last_week
 from calls.models import OVERALL, Plan, RecapDraft
 from notices.letters import compose
 from notices.models import MAIL, Delivery, Digests, Notice, Wishes
@@ -113,7 +114,8 @@ def test_it_goes_out_in_its_day_or_not_at_all(desk, clock):
     clock.stand(TUESDAY)
     Round().run()
     assert not mail.outbox
-    assert set(Delivery.objects.values_list("why", flat=True)) == {"too late to be of use"}
+    mornings = Delivery.objects.filter(what="morning")
+    assert set(mornings.values_list("why", flat=True)) == {"too late to be of use"}
 
 
 def test_nothing_to_say_is_not_said(cast, clock):
@@ -225,6 +227,49 @@ def test_a_managers_lapse_is_a_count_in_the_next_managers_week(desk, clock):
     assert "Ruth Brennan: Calls begun uninspected: 1." in letter.text
     assert "Anita" not in letter.text
     assert digest_of(desk.cast.manager, date(2026, 11, 30), "weekly") is None
+
+
+def test_a_week_that_could_not_go_out_on_its_first_day_goes_out_on_the_next_and_tells_of_the_same_days(desk, clock):
+    desk.sent(TUESDAY.replace(hour=11))
+    clock.stand(TUESDAY.replace(hour=12))
+    Plan.leave_begun()
+    for days in (7, 8, 9):
+        clock.stand(MONDAY + timedelta(days=days))
+        Digests().run()
+        if days == 8:  # the mail server was away all Monday
+            Round().run()
+    weeks = [letter for letter in mail.outbox if letter.subject.startswith("Your week")]
+    assert [letter.to for letter in weeks] == [[desk.cast.director.email]]
+    assert "Calls begun uninspected: 1." in weeks[0].body
+    for day in (date(2026, 11, 30), date(2026, 12, 4)):
+        assert "Calls begun uninspected: 1." in digest_of(desk.cast.director, day, "weekly").text
+    for day in (date(2026, 11, 27), date(2026, 12, 7)):
+        assert digest_of(desk.cast.director, day, "weekly") is None
+
+
+def test_a_leave_that_was_taken_back_loses_no_week(cast, clock):
+    leave = Leave.objects.create(person=cast.director, from_day=date(2026, 11, 23), until_day=date(2026, 11, 23))
+    Digests().run()
+    leave.delete()
+    clock.stand(TUESDAY)
+    Digests().run()
+    assert rows(cast.director, "weekly") == [date(2026, 11, 24)]
+
+
+def test_a_week_of_many_managers_asks_as_much_as_one_of_one(desk, clock, django_assert_max_num_queries):
+    north = Team.objects.get(pk=desk.cast.north.pk)
+    for number in range(5):
+        lead = User.objects.create(
+            email=f"lead{number}@aldwark.example", name=f"Lead {number}", zone="Europe/London", team=north
+        )
+        Team.objects.create(name=f"North {number}", parent=north, manager=lead)
+    desk.sent(TUESDAY.replace(hour=11))
+    clock.stand(TUESDAY.replace(hour=12))
+    Plan.leave_begun()
+    director = User.objects.get(pk=desk.cast.director.pk)
+    clock.stand(MONDAY + timedelta(days=7))
+    with django_assert_max_num_queries(8):
+        assert managers_last_week(director, date(2026, 11, 30))
 
 
 # Orders, advances, scores ----------------------------------------------------------------------------------
