@@ -110,6 +110,8 @@ class Round(BaseRound):
             return "done already"
         if notice.person_id != person.pk:
             return "somebody else is told now"
+        if delivery.is_of_an_earlier_turn:
+            return "told anew since"
         if notice.seen_at is not None or notice.snoozed_until is not None:
             return "seen in the application"
         if not wishes.wants(notice.kind, MAIL):

@@ -148,6 +148,11 @@ class Delivery(models.Model):
         return self.is_pending and self.lease_until is not None and self.lease_until > now()
 
     @property
+    def is_of_an_earlier_turn(self) -> bool:
+        """Has its notice changed hands since it was put here? If it came back, another letter says so."""
+        return self.notice is not None and self.dedupe_key != _key_of(self.notice)
+
+    @property
     def is_for_admins_eyes(self) -> bool:
         """It carries nothing of plans, recaps or scores, and no link that its reader asked for himself: where no mail
         server takes it, an admin may read it and hand it over."""
@@ -198,9 +203,8 @@ class Delivery(models.Model):
 
     @classmethod
     def _letter(cls, notice: Notice) -> Delivery:
-        key = f"mail:notice:{notice.dedupe_key}:{notice.person_id}"
         facts = {"person_id": notice.person_id, "notice": notice, "useful_until": notice.useful_until}
-        return cls._new(cls.Channel.MAIL, cls.What.NOTICE, key, **facts)
+        return cls._new(cls.Channel.MAIL, cls.What.NOTICE, _key_of(notice), **facts)
 
     @classmethod
     def _chat_messages(cls, notices: list[Notice]) -> list[Delivery]:
@@ -319,3 +323,9 @@ class Delivery(models.Model):
     def _mine(self) -> DeliveryQuerySet:
         """This row, as long as the lease is ours."""
         return Delivery.objects.pending().filter(pk=self.pk, lease=self.lease)
+
+
+def _key_of(notice: Notice) -> str:
+    """One letter each time a notice is told to somebody."""
+    turn = f":{notice.turn}" if notice.turn else ""
+    return f"mail:notice:{notice.dedupe_key}:{notice.person_id}{turn}"

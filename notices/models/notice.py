@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Q, When
 
 from notices import rules
 from notices.kinds import NOW, Kind, all_kinds, kind_named, kinds_by_record, names
@@ -115,6 +115,7 @@ class Notice(models.Model):
     made_at = models.DateTimeField()
     due_at = models.DateTimeField(default=now)  # when it fell due; `made_at` is when this row was written
     useful_until = models.DateTimeField(null=True)  # afterwards nobody is told
+    turn = models.PositiveSmallIntegerField(default=0)  # how often it changed hands
     seen_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -269,14 +270,19 @@ class Notice(models.Model):
         require(rules.may_bring_back(by, self))
         Notice.objects.filter(pk=self.pk).update(snoozed_until=None)
 
-    def address(self, person: User | None) -> None:
-        """Tell another person in place of the present one; nobody any more withdraws it."""
+    @transaction.atomic
+    def address(self, person: User | None) -> bool:
+        """Tell another person in place of the present one; nobody any more withdraws it. False: it changed hands or
+        was withdrawn since this was read. Each turn has a letter of its own, also where it comes back to somebody."""
+        as_read = Notice.objects.open().filter(pk=self.pk, person=self.person_id, turn=self.turn)
         if person is None:
-            Notice.objects.open().filter(pk=self.pk).update(withdrawn_at=now())
-        elif person.pk != self.person_id:
-            Notice.objects.open().filter(pk=self.pk).update(person=person, seen_at=None, snoozed_until=None)
-            self.refresh_from_db()
-            Delivery.for_notices([self])
+            return bool(as_read.update(withdrawn_at=now()))
+        fresh = {"person": person, "turn": F("turn") + 1, "seen_at": None, "snoozed_until": None}
+        if person.pk == self.person_id or not as_read.update(**fresh):
+            return False
+        self.refresh_from_db()
+        Delivery.for_notices([self])
+        return True
 
     @classmethod
     def mark_seen(cls, notices: Iterable[Notice]) -> None:

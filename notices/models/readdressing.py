@@ -75,8 +75,7 @@ class Readdressing:
             if record is not None and holder is None and notice.role != Notice.Role.SALESPERSON:
                 continue  # nobody leads there at this moment: it waits, unseen, for whoever will
             if holder is None or holder.pk != notice.person_id:
-                notice.address(holder)
-                changed += 1
+                changed += notice.address(holder)
         return changed
 
     def _records(self, batch: list[Notice]) -> dict[tuple[int, int], Any]:

@@ -155,6 +155,50 @@ def test_it_goes_to_whoever_has_the_role_now(cast):
     assert states()[0] == ("dropped", "somebody else is told now")
 
 
+def lead_north(person):
+    Team.objects.filter(name="North").update(manager=person)
+    Readdressing().run()
+
+
+def sent_to():
+    return [letter.to[0] for letter in mail.outbox]
+
+
+def test_what_comes_back_to_somebody_is_told_to_him_again_once(cast):
+    tell(cast, role="manager")
+    Round().run()
+    lead_north(cast.other_manager)
+    Round().run()
+    lead_north(cast.manager)
+    Round().run()
+    Round().run()
+    assert sent_to() == [cast.manager.email, cast.other_manager.email, cast.manager.email]
+    assert Notice.objects.count() == 1
+
+
+def test_what_went_away_and_came_back_before_any_letter_left_is_one_letter(cast, clock):
+    clock.stand(MONDAY.replace(hour=20))
+    tell(cast, role="manager")
+    Round().run()
+    lead_north(cast.other_manager)
+    Round().run()
+    lead_north(cast.manager)
+    clock.stand(MONDAY.replace(hour=8) + timedelta(days=1))
+    Round().run()
+    assert sent_to() == [cast.manager.email]
+    assert sorted(why for _state, why in states()) == ["", "somebody else is told now", "told anew since"]
+
+
+def test_two_that_readdress_at_once_tell_once(cast):
+    """Both have read the same row: the second finds it changed."""
+    notice = tell(cast, role="manager")
+    first, second = Notice.objects.get(pk=notice.pk), Notice.objects.get(pk=notice.pk)
+    assert first.address(cast.other_manager) is True
+    assert second.address(cast.other_manager) is False
+    assert second.address(None) is False
+    assert Delivery.objects.filter(person=cast.other_manager).count() == 1
+
+
 def test_at_night_it_waits_until_the_morning(cast, clock):
     clock.stand(MONDAY.replace(hour=20))
     tell(cast)
