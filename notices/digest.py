@@ -17,7 +17,9 @@ from notices.slots import Line, Part
 from people.models import User
 
 MOST = 12
-WEEK = timedelta(days=7)
+MOST_ASKED = 200  # of the news of one digest: more stand on the list
+DAY, WEEK, MONTH = (timedelta(days=days) for days in (1, 7, 30))
+UNDER_WAY = timedelta(minutes=1)  # longer than any deed takes from its moment until others see it
 
 
 def news(reader: User, day: date) -> list[Part]:
@@ -27,20 +29,32 @@ def news(reader: User, day: date) -> list[Part]:
     """
     wishes, told = Wishes.of(reader), slots.kinds_in_parts()
     kinds = [kind.name for kind in all_kinds() if kind.letter == DIGEST and kind.name not in told]
-    last = _last_digest(reader, day)
-    came = Q(kind__in=[kind for kind in kinds if wishes.wants(kind, MAIL)], made_at__gt=last)
-    came |= Q(deliveries__why=LEFT_TO_DIGEST, deliveries__ended_at__gt=last)  # left out since, whenever it was told
+    since, until = _span(reader, day)
+    came = Q(kind__in=[kind for kind in kinds if wishes.wants(kind, MAIL)], made_at__gt=since, made_at__lte=until)
+    # Left out since, whenever it was told.
+    came |= Q(deliveries__why=LEFT_TO_DIGEST, deliveries__ended_at__gt=since, deliveries__ended_at__lte=until)
     fresh = Notice.objects.visible_to(reader).standing().unseen().filter(came)
-    found = list(fresh.distinct().work_first()[: 2 * MOST])
+    found = list(fresh.distinct().work_first()[:MOST_ASKED])
     holds = holding(reader, found)
     lines = [Line(title=notice.title, meta=notice.text, url=notice.url) for notice in found if notice.pk in holds]
     return [Part(_("Good to know"), lines[:MOST], len(lines[MOST:]), reverse("notices:list"))] if lines else []
 
 
-def _last_digest(reader: User, day: date) -> datetime:
-    """When the digest before this one went out; a week ago for whoever had none."""
-    week_ago = reader.diary.instant(day, time.min) - WEEK
-    before = Delivery.objects.sent().filter(
-        person=reader, what=Delivery.What.MORNING, day__lt=day, ended_at__gt=week_ago
+def _span(reader: User, day: date) -> tuple[datetime, datetime]:
+    """Of which moments the digest of a day tells: from the end of the one that was sent before it, a week for whoever
+    had none, until it was put into the queue itself.
+
+    It ends there however often and however late the letter is tried, so that a second try tells the same; and a little
+    earlier, as a deed of that moment may not be to be seen yet. What comes after stands in the next one.
+    """
+    midnight = reader.diary.instant(day, time.min)
+    mornings = Delivery.objects.filter(
+        person=reader, what=Delivery.What.MORNING, day__lte=day, made_at__gt=midnight - MONTH
     )
-    return before.order_by("-ended_at").values_list("ended_at", flat=True).first() or week_ago
+    own, before = midnight + DAY, None
+    for of_day, state, made_at in mornings.order_by("made_at").values_list("day", "state", "made_at"):
+        if of_day == day:
+            own = made_at
+        elif state == Delivery.State.SENT:
+            before = made_at
+    return (before - UNDER_WAY if before else midnight - WEEK), own - UNDER_WAY

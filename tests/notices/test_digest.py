@@ -343,6 +343,66 @@ def test_news_stand_in_the_next_digest_and_in_no_second_one(desk, clock):
     assert again is None or "approved your plan" not in again.text
 
 
+def told_of(desk):
+    """In how many digests so far the approval stood."""
+    letters = [letter for letter in mail.outbox if letter.to == [desk.seller.email]]
+    return sum("approved your plan for Hartwell Dairy" in letter.body for letter in letters)
+
+
+def test_what_comes_while_a_digest_is_on_its_way_stands_in_the_next_one(desk, clock, monkeypatch):
+    """It is composed, the approval is written, and only then it is noted as sent."""
+    plan = desk.sent(FRIDAY)
+    clock.stand(TUESDAY)
+    desk.book(TUESDAY.replace(hour=15))
+    Digests().run()
+    hand_over = Round._hand_over
+
+    def slowly(self, delivery, letter):
+        if delivery.person_id == desk.seller.pk:
+            clock.pass_by(minutes=1)
+            desk.approve(Plan.objects.get(pk=plan.pk))
+            clock.pass_by(minutes=1)
+        hand_over(self, delivery, letter)
+
+    monkeypatch.setattr(Round, "_hand_over", slowly)
+    Round().run()
+    monkeypatch.undo()
+    assert told_of(desk) == 0
+    for day in (WEDNESDAY, THURSDAY):
+        clock.stand(day)
+        Digests().run()
+        Round().run()
+    assert told_of(desk) == 1
+
+
+def test_a_deed_of_the_same_moment_that_others_see_only_afterwards_stands_in_the_next_one(desk, clock):
+    """Its transaction had not ended when the digest was composed."""
+    plan = desk.sent(FRIDAY)
+    desk.book(TUESDAY.replace(hour=15))
+    clock.stand(TUESDAY)
+    Digests().run()
+    Round().run()
+    clock.stand(TUESDAY - timedelta(seconds=20))
+    desk.approve(plan)
+    clock.stand(WEDNESDAY)
+    Digests().run()
+    Round().run()
+    assert told_of(desk) == 1
+
+
+def test_a_second_try_tells_the_same_as_the_first(desk, clock):
+    """The server may have taken the first one: whoever has that must miss nothing."""
+    desk.approve(desk.sent(FRIDAY))
+    clock.stand(TUESDAY)
+    Digests().run()
+    digest = Delivery.objects.with_names().get(person=desk.seller, what="morning")
+    first = compose(digest)
+    clock.pass_by(hours=1)
+    desk.approve(desk.sent(FRIDAY.replace(hour=15)))
+    assert "GOOD TO KNOW" in first.text
+    assert said(compose(digest)) == said(first)
+
+
 def test_news_that_were_looked_at_or_hold_no_more_are_left_out(desk, clock):
     plan = desk.sent(FRIDAY)
     desk.approve(plan)
