@@ -116,7 +116,10 @@ def _absolute(part: Part) -> Part:
 
 
 def _entry(delivery: Delivery, person: User) -> Letter | None:
-    """An invitation, or the way to a new password. The link is made now: no row and no queue ever held it."""
+    """An invitation, or the way to a new password. The link is made now: no row and no queue ever held it.
+
+    Every try of the letter opens the same door, so whichever of them arrived works.
+    """
     is_invitation = delivery.what == Delivery.What.INVITATION
     if is_invitation and person.entered_at is not None:
         return None
@@ -124,7 +127,11 @@ def _entry(delivery: Delivery, person: User) -> Letter | None:
         url = reset_address(person)
     else:
         assert delivery.asked_by is not None
-        url = EntryLink.issue(by=delivery.asked_by, person=person)
+        letter = delivery.dedupe_key
+        link = EntryLink.for_letter(by=delivery.asked_by, person=person, letter=letter, asked_at=delivery.made_at)
+        if link is None:
+            return None
+        url = link
     subject = _("You are invited to Salesproc") if is_invitation else _("A new password for Salesproc")
     piece = "notices/mail/invitation" if is_invitation else "notices/mail/password_reset"
     facts = {"url": url, "hours": HOURS_OF_A_LINK, "by": delivery.asked_by, "preheader": subject}

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from people import rules
@@ -76,8 +78,30 @@ class EntryLink(models.Model):
         """
         person = person.locked()
         require(rules.may_issue_entry_link(by, person))
+        return cls._make(by, person, secrets.token_urlsafe(32))
+
+    @classmethod
+    @transaction.atomic
+    def for_letter(cls, *, by: User, person: User, letter: str, asked_at: datetime) -> str | None:
+        """The address that a letter carries, made when it is sent; tried again, it carries the same one.
+
+        A mail server may have taken the first try and broken off before it said so: what arrived must open the door.
+        The token follows from the key of the letter and from SECRET_KEY, so no table holds it. None where the letter
+        is of no use any more: its link was used, or a newer one was made since the letter was asked for.
+        """
+        person = person.locked()
+        require(rules.may_issue_entry_link(by, person))
+        token = base64.urlsafe_b64encode(salted_hmac("people.entry", letter, algorithm="sha256").digest()).decode()
+        own = cls.objects.filter(digest=digest_of(token))
+        if own.exists():
+            return settings.PUBLIC_URL + cls.address_of(token) if own.open().exists() else None
+        if cls.objects.filter(person=person, made_at__gt=asked_at).exists():
+            return None
+        return cls._make(by, person, token)
+
+    @classmethod
+    def _make(cls, by: User, person: User, token: str) -> str:
         cls.void_all_of(person)
-        token = secrets.token_urlsafe(32)
         link = cls.objects.create(
             person=person,
             kind=cls.Kind.RESET if person.entered_at else cls.Kind.INVITATION,

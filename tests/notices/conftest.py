@@ -5,6 +5,7 @@ from notices.kinds import KNOW, NOW, Kind, register
 from people import clock as house_clock
 from people.models import User
 from tests.calls.desk import MONDAY, Clock, Desk
+from tests.faults.smtp_sink import smtp_sink
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +38,11 @@ def clock():
 @pytest.fixture
 def desk(cast, clock):
     return Desk(cast)
+
+
+@pytest.fixture
+def sink(settings):
+    with smtp_sink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 2
+        yield sink

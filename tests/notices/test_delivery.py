@@ -15,7 +15,7 @@ from notices.sending import Round
 from people.models import AuditEntry, Team, User
 from people.rules import Refused
 from tests.calls.desk import MONDAY, Clock
-from tests.faults.smtp_sink import DROPS, NEVER, REFUSES_LINE, TRY_LATER, closed_port, smtp_sink
+from tests.faults.smtp_sink import DROPS, NEVER, REFUSES_LINE, TRY_LATER, closed_port
 
 
 @pytest.fixture
@@ -50,14 +50,6 @@ def urgent(clock):
     )
     yield
     del kinds._KINDS["urgent"]
-
-
-@pytest.fixture
-def sink(settings):
-    with smtp_sink() as sink:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 2
-        yield sink
 
 
 def tell(cast, about=None, **more):

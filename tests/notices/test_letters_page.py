@@ -1,6 +1,7 @@
 """What leaves the house, as an admin sees it."""
 
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from notices.folder import file_of, purge_folder
 from notices.models import Delivery, PostOffice
 from notices.models.delivery import KEPT
 from notices.sending import Round
-from people.clock import now
+from people.clock import now, standing_at
 from people.models import AuditEntry, EntryLink, User
 from people.rules import Refused
+from tests.faults.smtp_sink import DROPS, TAKES
 
 LETTERS = "notices:letters"
 
@@ -203,6 +205,70 @@ def test_the_link_of_an_invitation_is_made_when_the_letter_goes_out(cast):
     token = letter.body.partition("/welcome/")[2].partition("/")[0]
     assert EntryLink.find(token) == link
     assert token not in str(list(Delivery.objects.values()))
+
+
+def doors(sink):
+    """The links in what arrived, letter by letter."""
+    found = [re.search(r"/(welcome/\S+|account/password/\S+)", str(letter.get_payload(0))) for letter in sink.letters]
+    return ["/" + door[1] for door in found]
+
+
+@pytest.mark.parametrize(("what", "asked_by"), [("invitation", "admin"), ("password_reset", "admin")])
+def test_the_letter_that_arrived_opens_the_door_though_the_server_broke_off_and_it_went_again(
+    cast, sink, client, what, asked_by
+):
+    """A mail program shows the first of two with the same Message-ID: its link must not be dead."""
+    if what == "invitation":
+        User.objects.filter(pk=cast.colleague.pk).update(entered_at=None)
+    write(cast.colleague, what, asked_by=getattr(cast, asked_by))
+    sink.behaves = DROPS
+    Round().run()
+    sink.behaves = TAKES
+    with standing_at(now() + timedelta(minutes=2)):
+        Round().run()
+        first, second = doors(sink)
+        assert first == second
+        assert client.get(first).status_code == 200
+    assert EntryLink.objects.count() == 1
+
+
+def test_both_letters_to_a_new_password_that_somebody_asked_for_himself_open_the_door(cast, sink, client):
+    write(cast.colleague, "password_reset", asked_by=cast.colleague)
+    sink.behaves = DROPS
+    Round().run()
+    sink.behaves = TAKES
+    with standing_at(now() + timedelta(minutes=2)):
+        Round().run()
+        for door in doors(sink):
+            assert "Choose a new password" in after(client.get(door, follow=True))
+
+
+def test_a_letter_that_comes_after_a_newer_link_is_not_sent_and_spoils_nothing(cast):
+    User.objects.filter(pk=cast.colleague.pk).update(entered_at=None)
+    write(cast.colleague, "invitation", asked_by=cast.admin)
+    with standing_at(now() + timedelta(minutes=1)):
+        newer = EntryLink.issue(by=cast.admin, person=cast.colleague)
+        Round().run()
+    assert (Delivery.objects.get().state, mail.outbox) == ("dropped", [])
+    assert EntryLink.find(newer.rstrip("/").rpartition("/")[2]) is not None
+
+
+def test_a_link_that_let_somebody_in_is_sent_to_nobody_again(cast, sink):
+    write(cast.colleague, "password_reset", asked_by=cast.admin)
+    sink.behaves = DROPS
+    Round().run()
+    sink.behaves = TAKES
+    EntryLink.objects.get().enter(password="a very long way to say hello")
+    with standing_at(now() + timedelta(minutes=2)):
+        Round().run()
+    assert len(sink.letters) == 1
+    assert Delivery.objects.get().why == "nothing to say"
+
+
+def test_a_dead_link_says_what_to_do(client, cast):
+    answer = client.get(reverse("people:welcome", args=["x" * 43]))
+    assert answer.status_code == 404
+    assert "Look for a newer letter, or ask your admin for a new link." in after(answer)
 
 
 def test_whoever_is_no_admin_any_more_invites_nobody(cast):
