@@ -14,16 +14,18 @@ from django.utils import timezone
 
 from notices.holding import holding
 from notices.letters import Letter, compose
-from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, Wishes
+from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, PostOffice, Wishes
 from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY
 from notices.rounds import AWAY_FOR, BaseRound
 from people.clock import now
+from people.letters import mail_is_configured
 from people.models import User
 from people.rules import Refused
 
 log = logging.getLogger("salesproc.post")
 
 LETTERS_A_LINE = 100  # then it is opened anew: many servers end a line after so many
+QUIET_HOURS = "quiet hours"
 PERSONAL = {Delivery.What.INVITATION, Delivery.What.PASSWORD_RESET, Delivery.What.TEST}  # asked for by somebody
 ARRIVALS = {Delivery.What.INVITATION}  # go to people who cannot sign in yet
 
@@ -58,11 +60,22 @@ class Round(BaseRound):
         return bool(self.done["away"]) or super()._is_over()
 
     def _tell_of_the_mail_server(self) -> None:
-        """A server that took one letter is well; one that only broke off is not."""
+        """A server that took one letter is well, one that only broke off is not; one of which nothing is asked any more
+        is in nobody's way."""
+        part = Heartbeat.Part.MAIL
         if self._has_mailed:
-            Heartbeat.beat(Heartbeat.Part.MAIL)
+            Heartbeat.beat(part)
         elif self._away_because:
-            Heartbeat.trouble(Heartbeat.Part.MAIL, self._away_because)
+            Heartbeat.trouble(part, self._away_because)
+        elif Heartbeat.is_troubled(part) and self._asks_nothing():
+            Heartbeat.rest(part)
+
+    def _asks_nothing(self) -> bool:
+        """Letters are held, or go into a folder, or none waits that the server should have taken."""
+        if not mail_is_configured() or PostOffice.the().is_held:
+            return True
+        late = Delivery.objects.pending().filter(channel=self.channel, due_at__lte=now())
+        return not late.exclude(why=QUIET_HOURS).exists()
 
     def _send(self, delivery: Delivery) -> None:
         if self.done["away"]:
@@ -71,7 +84,7 @@ class Round(BaseRound):
         try:
             why = self._why_not(delivery)
             if isinstance(why, datetime):
-                self._put_off(delivery, why, "quiet hours")
+                self._put_off(delivery, why, QUIET_HOURS)
             elif why:
                 self._drop(delivery, why)
             else:

@@ -37,6 +37,16 @@ class Heartbeat(models.Model):
         cls.objects.filter(part=part).update(why=why[:80])
 
     @classmethod
+    def rest(cls, part: str) -> None:
+        """This part has nothing to do: what was wrong troubles nobody now. It was not seen at work by that."""
+        cls.objects.filter(part=part, trouble_since__isnull=False).update(trouble_since=None, why="")
+
+    @classmethod
+    def is_troubled(cls, part: str) -> bool:
+        """Is something known to be wrong with it?"""
+        return cls.objects.filter(part=part, trouble_since__isnull=False).exists()
+
+    @classmethod
     def all(cls) -> dict[str, Heartbeat]:
         """What is known of each part; one never heard of stands here with nothing. One query."""
         unheard = {str(part): cls(part=part) for part in cls.Part}

@@ -80,6 +80,45 @@ def test_a_mail_server_that_is_away_is_noted_and_one_letter_later_it_is_well(cas
     assert Heartbeat.objects.get(part="mail").trouble_since is None
 
 
+@pytest.fixture
+def away(cast, settings):
+    """One letter waits, and the mail server has been away for six minutes."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    Delivery.letter_to(cast.admin, "test", number="1")
+    deliver()
+    with later(minutes=6):
+        sweep()
+        deliver()
+        yield Delivery.objects.get()
+
+
+@pytest.mark.parametrize("calms", ["hold", "drop", "folder", "leaver", "quiet"])
+def test_the_banner_on_mail_goes_when_nothing_is_asked_of_the_server_any_more(admin, away, cast, settings, calms):
+    assert "has taken no letter" in banner(admin)
+    if calms == "hold":
+        PostOffice.hold(by=cast.admin)
+    elif calms == "drop":
+        away.call_off(by=cast.admin)
+    elif calms == "folder":
+        settings.EMAIL_BACKEND = "notices.folder.EmailBackend"
+        Delivery.objects.update(next_try_at=now() + timedelta(hours=1))
+    elif calms == "leaver":
+        Delivery.objects.update(person=cast.colleague, next_try_at=now())
+        User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    else:
+        Delivery.objects.update(why="quiet hours", next_try_at=now() + timedelta(hours=9))
+    deliver()
+    assert not banner(admin)
+    assert Heartbeat.objects.get(part="mail").at is None
+
+
+def test_the_banner_on_mail_stays_while_a_letter_waits_for_the_server(admin, away):
+    Delivery.objects.update(next_try_at=now() + timedelta(seconds=20))
+    deliver()
+    assert "has taken no letter" in banner(admin)
+
+
 # The banner -----------------------------------------------------------------------------------------
 
 
