@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,14 +13,15 @@ from django.db.models import Count, QuerySet, Sum
 
 from customers.models import Opportunity
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
+from metrics.goals import Goals
 from metrics.measures import MEASURES
 from metrics.measures.base import Snapshot
-from metrics.models import Reading, Target
-from metrics.models.target import TargetQuerySet
+from metrics.models import Reading
 from metrics.period import Calendar, Period
 from people.models import Organisation, Team, User
 
 WARN_BELOW = Decimal("0.85")
+BEHIND_BELOW = Decimal("0.95")
 ZERO = Decimal(0)
 NO_TEAM = 0
 Values = Mapping[tuple[int, str], Decimal]
@@ -59,8 +60,13 @@ class Figure:
 
     @property
     def is_short(self) -> bool:
-        """Below 85% of pace."""
+        """Below 85% of pace: two weeks of it are a warning."""
         return self.pace is not None and self.pace < WARN_BELOW
+
+    @property
+    def is_behind(self) -> bool:
+        """Below 95% of pace: what pages colour and name."""
+        return self.pace is not None and self.pace < BEHIND_BELOW
 
     @property
     def is_on_pace(self) -> bool:
@@ -83,51 +89,6 @@ class Cases:
     metric: Metric
     rows: QuerySet[Any]
     hits: QuerySet[Any]
-
-
-@dataclass
-class Goals:
-    """The targets that stand around a period, read in one query."""
-
-    period: Period
-    calendar: Calendar
-    rows: dict[tuple[str, str, int], list[tuple[Period, Decimal]]] = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def around(cls, period: Period, calendar: Calendar) -> Goals:
-        """Nobody's figures are in it: it is the caller who shows goals of those only whom the reader may see."""
-        goals = cls(period, calendar)
-        targets: TargetQuerySet = Target.objects.standing().filter(
-            starts_on__lte=period.last, starts_on__gte=date(period.starts_on.year - 1, 12, 1)
-        )
-        for metric, person, team, kind, starts_on, value in targets.values_list(
-            "metric", "person", "team", "kind", "starts_on", "value"
-        ):
-            owner = ("team", team) if person is None else ("person", person)
-            goals.rows[(metric, *owner)].append((Period(kind, starts_on), value))
-        return goals
-
-    def of(self, metric: Metric, owners: Sequence[tuple[str, int]]) -> tuple[Decimal | None, bool]:
-        """The target of the first of these owners that has one, and whether it was worked out of another period."""
-        for owner in owners:
-            found, is_derived = self._own(metric, owner)
-            if found is not None:
-                return found, is_derived
-        return metric.start_target, True
-
-    def _own(self, metric: Metric, owner: tuple[str, int]) -> tuple[Decimal | None, bool]:
-        rows = self.rows.get((metric.target_key, *owner), [])
-        for period, value in rows:
-            if period == self.period:
-                return value, False
-        for period, value in rows:
-            if period.holds(self.period):
-                share = 1 if metric.is_ratio else self.calendar.share_of(self.period, period)
-                return (value * Decimal(str(share))).quantize(Decimal("0.01")), True
-        inside = [value for period, value in rows if self.period.holds(period)]
-        if inside:
-            return (inside[-1] if metric.is_ratio else sum(inside, ZERO)), True
-        return None, False
 
 
 class Figures:
@@ -160,10 +121,9 @@ class Figures:
 
     def of(self, person_id: int) -> dict[str, Figure]:
         """Every metric of one of them. A ratio takes its target from the team where he has none of his own."""
-        own = [("person", person_id)]
-        teams = [("team", team) for team in self.tree.upwards(self.team_of.get(person_id))]
+        teams = list(self.tree.upwards(self.team_of.get(person_id)))
         return {
-            metric.key: self._figure(metric, [person_id], self.goals.of(metric, own + teams * metric.is_ratio))
+            metric.key: self._figure(metric, [person_id], self.goals.of_person(metric, person_id, teams))
             for metric in METRICS.values()
         }
 

@@ -24,9 +24,7 @@ def _metric(notice: Notice) -> str:
 
 def _cases(notice: Notice) -> str:
     facts = notice.facts
-    return (
-        f"{reverse('metrics:cases')}?metric={facts['metric']}&who={facts['person'] or 'line'}&period={facts['period']}"
-    )
+    return f"{reverse('metrics:cases')}?metric={facts['metric']}&who={facts['whose']}&period={facts['period']}"
 
 
 KINDS = [

@@ -8,6 +8,7 @@ app_name = "metrics"
 
 urlpatterns = [
     path("team/", team.team, name="team"),
+    path("team/<int:pk>/", team.team_of, name="team_of"),
     path("figures/", figures.own, name="own"),
     path("figures/<int:pk>/", figures.person, name="person"),
     path("figures/cases/", cases.cases, name="cases"),

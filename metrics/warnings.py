@@ -10,8 +10,9 @@ from metrics.figures import Figure, Figures
 from metrics.models import EarlyWarning, ShownMetric
 from metrics.models.early_warning import PERSON, TEAM, Key, Owner
 from metrics.period import QUARTER, Period, last_whole_weeks
+from metrics.words import in_words
 from people.clock import now
-from people.models import Team, Tree, User
+from people.models import Organisation, Team, Tree, User
 
 AT_ONCE = 500  # people, or teams, settled in one transaction
 
@@ -31,6 +32,8 @@ class Sweep:
         self.ends = [week.last for week in last_whole_weeks(now().date(), 2)]
         self.period = Period.holding(QUARTER, self.ends[0])
         self.metrics = ShownMetric.chosen().all
+        organisation = Organisation.current()
+        self.currency = organisation.currency if organisation else ""
         self.tree = Tree()
         self.people = {person.pk: person for person in User.objects.all()}
         self.teams = {team.pk: team for team in Team.objects.all()}
@@ -50,7 +53,7 @@ class Sweep:
         """What was below 85% of pace at both ends, with its figures of the latest."""
         latest, before = (dict(self._figures_at(end)) for end in self.ends)
         return {
-            (owner, metric.key): _facts(figures[metric.key], self.period)
+            (owner, metric.key): _facts(figures[metric.key], self.period, self.currency)
             for owner, figures in latest.items()
             for metric in self.metrics
             if figures[metric.key].is_short and owner in before and before[owner][metric.key].is_short
@@ -87,8 +90,6 @@ class Sweep:
         return [*told, (self.people[above], "manager", person.first_name)] if above is not None else told
 
 
-def _facts(figure: Figure, period: Period) -> dict[str, Any]:
-    def written(value: Any) -> str:
-        return f"{value:.0%}" if figure.metric.is_percent else f"{value:,.1f}".removesuffix(".0")
-
-    return {"value": written(figure.value), "needed": written(figure.needed_by_today), "period": period.code}
+def _facts(figure: Figure, period: Period, currency: str) -> dict[str, Any]:
+    value, needed = (in_words(figure.metric, amount, currency) for amount in (figure.value, figure.needed_by_today))
+    return {"value": value, "needed": needed, "period": period.code}

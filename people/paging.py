@@ -79,17 +79,19 @@ class Page:
         }
 
 
-def page_of(request: HttpRequest, queryset: QuerySet[Any], per_page: int = 25, parameter: str = "page") -> Page:
-    """The page of an ordered queryset that the address asks for: two queries, whatever the number of rows.
+def page_of(
+    request: HttpRequest, found: QuerySet[Any] | list[Any], per_page: int = 25, parameter: str = "page"
+) -> Page:
+    """The page that the address asks for of an ordered queryset, in two queries whatever its rows, or of a list.
 
     A page number that makes no sense gives the first page, one beyond the end the last.
     """
-    count = queryset.order_by()[: COUNTED + 1].count()
+    count = min(len(found), COUNTED + 1) if isinstance(found, list) else found.order_by()[: COUNTED + 1].count()
     number = _number(request.GET.get(parameter, ""))
     if count <= COUNTED:
         number = min(number, max(1, -(-count // per_page)))
     start = (number - 1) * per_page
-    rows = list(queryset[start : start + per_page + 1])
+    rows = list(found[start : start + per_page + 1])
     query = request.GET.copy()
     query.pop(parameter, None)
     kept = query.urlencode()

@@ -102,7 +102,7 @@ def test_one_week(week):
         )
         assert call.plan_due_at == at(WEDNESDAY, "10:00")
         assert "Hartwell Dairy" in priya.sees("/today/")
-        assert "No plan waits for inspection." in ruth.sees("/team/?show=people")
+        assert "People, most help needed first" in ruth.sees("/team/")
 
     # What she writes is hers alone; half of it Ruth cannot see, and nobody of another team sees that there is a call.
     with standing_at(at(MONDAY, "16:00")):
@@ -213,7 +213,7 @@ def test_one_week(week):
         review = Review.objects.get(recap=recap)
         review.acknowledge(by=priya.user, answer="Nine was too much. I will ask for the day.")
         assert "Nine was too much." in ruth.sees(f"/review/{recap.pk}/")
-        assert "5.0" in ruth.sees("/team/?show=people")
+        assert "5.0" in ruth.sees("/team/")
         aisha.sees(f"/review/{recap.pk}/", status=404)
 
     # What she promised she ticks off, and for the rest of the day she may take that back.

@@ -36,8 +36,8 @@ class EarlyWarningQuerySet(models.QuerySet["EarlyWarning"]):
     def of_people(self, people: Iterable[int]) -> EarlyWarningQuerySet:
         return self.filter(person_id__in=people)
 
-    def of_teams(self) -> EarlyWarningQuerySet:
-        return self.filter(team__isnull=False)
+    def of_teams(self, teams: Iterable[int]) -> EarlyWarningQuerySet:
+        return self.filter(team_id__in=teams)
 
     def newest_first(self) -> EarlyWarningQuerySet:
         return self.order_by("-opened_at", "-id")
@@ -77,7 +77,7 @@ class EarlyWarning(models.Model):
 
     def get_absolute_url(self) -> str:
         """The cases behind it."""
-        query = f"metric={self.metric}&who={self.person_id or 'line'}&period={self.facts['period']}"
+        query = f"metric={self.metric}&who={self.whose}&period={self.facts['period']}"
         return f"{reverse('metrics:cases')}?{query}"
 
     @property
@@ -85,6 +85,11 @@ class EarlyWarning(models.Model):
         owner = self.person or self.team
         assert owner is not None
         return owner
+
+    @property
+    def whose(self) -> str:
+        """As an address of figures names the owner."""
+        return f"team-{self.team_id}" if self.person_id is None else str(self.person_id)
 
     @property
     def owner_key(self) -> Owner:
@@ -156,4 +161,4 @@ class EarlyWarning(models.Model):
         Delivery.for_notices(fresh)
 
     def _told(self, name: str) -> dict[str, Any]:
-        return self.facts | {"warning": self.pk, "metric": self.metric, "person": self.person_id, "name": name}
+        return self.facts | {"warning": self.pk, "metric": self.metric, "whose": self.whose, "name": name}

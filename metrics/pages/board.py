@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Sum, Value
+from django.db.models import Count, DateField, DecimalField, Sum, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from metrics.catalogue import METRICS, Metric
-from metrics.figures import Figure, Goals, worked_out
+from metrics.figures import Figure, worked_out
 from metrics.goal_line import GoalLine
+from metrics.goals import Goals
 from metrics.measures import MEASURES, Snapshot
 from metrics.models import EarlyWarning, Reading, ShownMetric
 from metrics.models.shown_metric import Choice
+from metrics.pages.course import AMOUNT, course_of
 from metrics.pages.picker import Picker
 from metrics.period import Calendar, Period
-from metrics.templatetags.charts import short_money
+from metrics.words import in_words
 from people.models import Organisation, User
 
-WARNINGS_SHOWN = 6
-AMOUNT = "amount_won"
-NOTHING = "–"
+if TYPE_CHECKING:
+    from metrics.pages.whose import Whose
+
+WARNINGS_SHOWN = 12  # three, and the others folded
+SNAPSHOTS = {key: measure for key, measure in MEASURES.items() if isinstance(measure, Snapshot)}
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ class Row:
         return self.figure.metric
 
     @property
-    def is_short(self) -> bool:
-        return self.figure.is_short
+    def is_behind(self) -> bool:
+        return self.figure.is_behind
 
     @property
     def has_need(self) -> bool:
@@ -60,11 +65,12 @@ class Board:
     """What people did together in the period picked. Costs the same for one person and for forty.
 
     It adds up people in the database, and reads the period before in the same query; what a figure comes to is worked
-    out where `Figures` does it. Whose figures they may be is for the view to say (`views/whose.py`).
+    out where `Figures` does it. Whose figures they may be is for the view to say (`pages/whose.py`).
     """
 
-    def __init__(self, reader: User, people: Collection[int], picker: Picker, who: str, person: User | None) -> None:
-        self.reader, self.people, self.picker, self.who, self.person = reader, list(people), picker, who, person
+    def __init__(self, reader: User, whose: Whose, picker: Picker) -> None:
+        self.reader, self.whose, self.picker = reader, whose, picker
+        self.people, self.person = list(whose.people), whose.person
         self.period, self.before = picker.period, picker.period.previous
 
     @cached_property
@@ -89,46 +95,48 @@ class Board:
 
     @cached_property
     def warnings(self) -> list[EarlyWarning]:
-        """Of these people, and of teams where it is about a line, as far as the reader may see them: newest first."""
+        """Of these people, and of their teams where they are several, as far as the reader sees them: newest first."""
         seen = EarlyWarning.objects.open().visible_to(self.reader)
         found = seen.of_people(self.people)
         if self.person is None:
-            found = found | seen.of_teams()
+            tree = self.reader.tree
+            found = found | seen.of_teams({within for team in self.whose.teams for within in tree.within(team)})
         return list(found.select_related("person", "team").newest_first()[:WARNINGS_SHOWN])
 
     @cached_property
     def _by_day(self) -> Mapping[str, Mapping[date, Decimal]]:
-        """Sums of all these people by measure and day, of this period and the one before, in one query."""
-        rows = Reading.objects.of(self.people).between(self.before.starts_on, self.picker.last)
+        """Sums of all these people by measure and day, of this period and the one before, in one query.
+
+        How things stand now, which nobody adds up over days, is the sum of today.
+        """
+        today = self.picker.today
+        kept = Reading.objects.of(self.people).between(self.before.starts_on, self.picker.last)
+        kept = kept.exclude(measure__in=SNAPSHOTS, day=today).order_by()
+        standing = [
+            snapshot.as_of(today)
+            .filter(**{f"{snapshot.person}__in": self.people})
+            .order_by()
+            .annotate(what=Value(snapshot.key), on=Value(today, DateField()))
+            .values_list("what", "on")
+            .annotate(total=Cast(Count("pk"), DecimalField(max_digits=16, decimal_places=2)))
+            for snapshot in SNAPSHOTS.values()
+        ]
+        rows = kept.values_list("measure", "day").annotate(total=Sum("value")).union(*standing, all=True)
         found: dict[str, dict[date, Decimal]] = defaultdict(dict)
-        for measure, day, total in rows.order_by().values_list("measure", "day").annotate(total=Sum("value")):
+        for measure, day, total in rows:
             found[measure][day] = total
         return found
 
-    @cached_property
-    def _standing(self) -> Mapping[str, Decimal]:
-        """How things stand now, for what nobody adds up over days."""
-        counts = [
-            measure.as_of(self.picker.today)
-            .filter(**{f"{measure.person}__in": self.people})
-            .order_by()
-            .annotate(what=Value(measure.key))
-            .values("what")
-            .annotate(n=Count("pk"))
-            .values_list("what", "n")
-            for measure in MEASURES.values()
-            if isinstance(measure, Snapshot)
-        ]
-        found = dict.fromkeys([measure.key for measure in MEASURES.values()], Decimal(0))
-        return found | {key: Decimal(n) for key, n in counts[0].union(*counts[1:], all=True)}
+    def sums_by_day(self, measure: str) -> Mapping[date, Decimal]:
+        return self._by_day.get(measure, {})
 
     def _total(self, measure: str, period: Period, last: date) -> Decimal:
-        days = self._by_day.get(measure, {})
-        if not isinstance(MEASURES[measure], Snapshot):
+        days = self.sums_by_day(measure)
+        if measure not in SNAPSHOTS:
             return sum((value for day, value in days.items() if period.starts_on <= day <= last), Decimal(0))
         if self.picker.today in period:
-            return self._standing[measure]
-        kept = [day for day in self._by_day.get("open", {}) if last - timedelta(days=6) <= day <= last]
+            return days.get(self.picker.today, Decimal(0))
+        kept = [day for day in self.sums_by_day("open") if last - timedelta(days=6) <= day <= last]
         return days.get(max(kept), Decimal(0)) if kept else Decimal(0)
 
     # Figures ---------------------------------------------------------------------------------------
@@ -146,16 +154,20 @@ class Board:
             before=self._value_words(self._figure(metric, self.before)),
             target=self.words(metric, figure.target),
             needed=self.words(metric, figure.needed_by_today),
-            cases=f"{reverse('metrics:cases')}?metric={metric.key}&who={self.who}&period={self.period.code}",
+            cases=f"{reverse('metrics:cases')}?metric={metric.key}&who={self.whose.key}&period={self.period.code}",
         )
 
     def _figure(self, metric: Metric, period: Period) -> Figure:
-        last = min(period.last, self.picker.today - timedelta(days=metric.only_past))
+        last = self.last_day_of(metric, period)
         goal = self._goal_in(period, metric)
         above = self._total(metric.numerator, period, last)
         below = self._total(metric.denominator, period, last) if metric.is_ratio else Decimal(0)
-        gone = Decimal(str(self.calendar.share_gone(period, self.picker.last)))
+        gone = self.share_gone if period == self.period else Decimal(1)
         return worked_out(metric, above, below, goal, gone)
+
+    def last_day_of(self, metric: Metric, period: Period | None = None) -> date:
+        """The last day of a period that counts for a metric by now."""
+        return min((period or self.period).last, self.picker.today - timedelta(days=metric.only_past))
 
     def _goal_in(self, period: Period, metric: Metric) -> tuple[Decimal | None, bool]:
         """Of the period before a goal is only looked up for what is divided by it."""
@@ -167,15 +179,19 @@ class Board:
 
     def goal_of(self, metric: Metric, goals: Goals | None = None) -> tuple[Decimal | None, bool]:
         """The goal of a person; of several that of the team they are below, else the sum of their own."""
-        tree, reader, goals = self.reader.tree, self.reader, goals or self.goals
+        tree, goals = self.reader.tree, goals or self.goals
         if self.person is not None:
-            teams = tree.upwards(self.person.team_id) if metric.is_ratio else []
-            return goals.of(metric, [("person", self.person.pk), *(("team", team) for team in teams)])
-        led = [team for team, branch in tree.branches.items() if branch.manager_id == reader.pk]
-        tops = [team for team in led if not any(up in led for up in list(tree.upwards(team))[1:])]
+            return goals.of_person(metric, self.person.pk, tree.upwards(self.person.team_id))
+        return self.goal_together(metric, self.whose.teams, self.people, goals)
+
+    def goal_together(
+        self, metric: Metric, teams: Sequence[int], people: Sequence[int], goals: Goals | None = None
+    ) -> tuple[Decimal | None, bool]:
+        """Of these people, who are in these teams."""
+        tree, goals = self.reader.tree, goals or self.goals
         if metric.is_ratio:
-            return goals.of(metric, [("team", up) for team in tops for up in tree.upwards(team)])
-        for owners in ([("team", team) for team in tops], [("person", person) for person in self.people]):
+            return goals.of(metric, [("team", up) for team in teams for up in tree.upwards(team)])
+        for owners in ([("team", team) for team in teams], [("person", person) for person in people]):
             found = [goals.of(metric, [owner]) for owner in owners]
             if any(goal for goal, _is_derived in found):
                 total = sum((goal or Decimal(0) for goal, _is_derived in found), Decimal(0))
@@ -183,14 +199,7 @@ class Board:
         return None, False
 
     def words(self, metric: Metric, value: Decimal | None) -> str:
-        if value is None:
-            return NOTHING
-        if metric.unit == "money":
-            return short_money(value, self.currency)
-        if metric.is_percent:
-            return f"{value * 100:.0f}%"
-        figure = f"{value:,.1f}".removesuffix(".0")
-        return _("%(n)s h") % {"n": figure} if metric.unit == "hours" else figure
+        return in_words(metric, value, self.currency)
 
     def _value_words(self, figure: Figure) -> str:
         return self.words(figure.metric, figure.value if figure.is_enough else None)
@@ -212,7 +221,7 @@ class Board:
 
     @cached_property
     def first_short(self) -> Row | None:
-        return next((row for row in self.needs if row.is_short), None)
+        return next((row for row in self.needs if row.is_behind), None)
 
     @property
     def finding(self) -> str:
@@ -248,9 +257,10 @@ class Board:
     def goal(self) -> Decimal | None:
         return self.won.figure.target
 
-    @property
-    def share_gone(self) -> float:
-        return self.calendar.share_gone(self.period, self.picker.last)
+    @cached_property
+    def share_gone(self) -> Decimal:
+        """How much of the working days of the period is gone."""
+        return Decimal(str(self.calendar.share_gone(self.period, self.picker.last)))
 
     @property
     def headline(self) -> str:
@@ -263,56 +273,4 @@ class Board:
 
     @cached_property
     def line(self) -> GoalLine:
-        days = list(self.period.days())
-        whole = len(days)
-        won, points = Decimal(0), [(0.0, 0.0)]
-        daily = self._by_day.get("amount_won", {})
-        for number, day in enumerate(days, start=1):
-            if day > self.picker.last:
-                break
-            if daily.get(day):
-                points.append(((number - 1) / whole, float(won)))
-                won += daily[day]
-                points.append((number / whole, float(won)))
-        points.append(((self.picker.last - self.period.starts_on).days / whole + 1 / whole, float(won)))
-        words = [_("Won %(amount)s.") % {"amount": short_money(won, self.currency)}, self.headline]
-        return GoalLine(
-            points=points,
-            ticks=list(_ticks(days)),
-            say=lambda value: short_money(value, self.currency),
-            name=_("Won"),
-            finding=" ".join(words),
-            goal=self.goal,
-            path=self._path(days),
-        )
-
-    def _path(self, days: list[date]) -> list[tuple[float, float]]:
-        """The even path, by the working days of the organisation."""
-        goal = float(self.goal or 0)
-        working = [self.calendar.is_working_day(day) for day in days]
-        each = goal / (sum(working) or 1)
-        path, reached = [(0.0, 0.0)], 0.0
-        for number, counts in enumerate(working, start=1):
-            reached += each if counts else 0
-            if number % max(len(days) // 26, 1) == 0 or number == len(days):
-                path.append((number / len(days), reached))
-        return path
-
-
-def _ticks(days: list[date]) -> Iterable[tuple[float, str]]:
-    """The first day, the months or days between, the last."""
-    whole = len(days)
-    for number, day in enumerate(days):
-        begins = day.day == 1 and (whole < 100 or day.month % 3 == 1) if whole > 31 else number % 7 == 0 and whole > 7
-        if number == 0 or (begins and number / whole < 0.9) or (whole <= 7 and number % 2 == 0 and number < whole - 1):
-            yield number / whole, dateformat.format(day, "j M")
-    yield 1.0, dateformat.format(days[-1], "j M")
-
-
-def week_words(picker: Picker) -> str:
-    """ "Week 8 of 13." """
-    weeks = -(-((picker.period.last - picker.period.starts_on).days + 1) // 7)
-    if not picker.is_running or weeks < 3:
-        return ""
-    gone = (picker.today - picker.period.starts_on).days // 7 + 1
-    return _("Week %(n)s of %(all)s.") % {"n": gone, "all": weeks}
+        return course_of(self)

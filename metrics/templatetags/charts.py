@@ -15,9 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from metrics.goal_line import GoalLine
-from people.templatetags.shell import SIGNS
+from metrics.words import short_money
 
 register = template.Library()
+register.filter(short_money)
 Number = float | int | Decimal
 
 NEEDED_AT = 80  # percent of the width of a bar: "needed by today" stands there, so that all rows line up
@@ -261,22 +262,3 @@ def _score(value: Number) -> str:
 
 
 # Amounts in few characters -----------------------------------------------------------------------------
-
-
-@register.filter
-def short_money(amount: Number | None, currency: str = "") -> str:
-    """ "£1.24m", "£148k", "£950"; for charts and headlines, never where the exact amount matters."""
-    if amount is None:
-        return ""
-    value = float(amount)
-    sign = SIGNS.get(currency, f"{currency} " if currency else "")
-    size = abs(value)
-    if size >= 999_500:
-        figure = f"{size / 1_000_000:.2f}".rstrip("0").rstrip(".") + "m"
-    elif size >= 10_000:
-        figure = f"{size / 1_000:.0f}k"
-    elif size >= 1_000:
-        figure = f"{size / 1_000:.1f}".removesuffix(".0") + "k"
-    else:
-        figure = f"{size:.0f}"
-    return f"{'−' if value < 0 else ''}{sign}{figure}"

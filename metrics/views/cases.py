@@ -16,8 +16,8 @@ from customers.models import LedgerEntry, Opportunity
 from metrics.catalogue import METRICS, Metric
 from metrics.measures import MEASURES, Measure
 from metrics.pages.picker import Picker
-from metrics.templatetags.charts import short_money
-from metrics.views.whose import asked_for
+from metrics.pages.whose import asked_for
+from metrics.words import short_money
 from people.paging import page_of
 
 

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from metrics.pages.board import Board, week_words
+from metrics.pages.board import Board
+from metrics.pages.course import week_words
 from metrics.pages.export import csv_file
 from metrics.pages.picker import Picker
-from metrics.views.whose import Whose, asked_for, one_person
+from metrics.pages.whose import Whose, asked_for, one_person
 from people.models import User
 
 
 def board_of(reader: User, whose: Whose, picker: Picker) -> Board:
-    return Board(reader, whose.people, picker, whose.key, whose.person)
+    return Board(reader, whose, picker)
 
 
 def context_of(request: HttpRequest, whose: Whose) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
             row.before,
             row.target,
         ]
-        for row in [board.won, *board.rows]
+        for row in dict.fromkeys([board.first, board.won, *board.rows])
     ]
     return csv_file(f"{whose.name} {board.period}", head, rows)
 

@@ -6,16 +6,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from metrics.pages.people import TeamList
+from metrics.pages.members import Members
+from metrics.pages.whose import LINE, Whose, line_below, team_below
 from metrics.views.figures import context_of
-from metrics.views.whose import line_below
+from process.models.element import MINIMUM
 
 
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
-    """For who leads somebody; for everybody else there is no such page. Figures, or the people one by one."""
-    whose = line_below(request.user)
-    if request.GET.get("show") == "people":
-        context = {"team": TeamList(request.user, request), "at": "team"}
-        return render(request, "metrics/team_people.html", context)
-    return render(request, "metrics/team.html", context_of(request, whose) | {"at": "team"})
+    """Everybody below the reader; for who leads nobody there is no such page."""
+    return _page(request, line_below(request.user))
+
+
+@require_safe
+def team_of(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team that the reader leads or that is below him."""
+    return _page(request, team_below(request.user, pk))
+
+
+def _page(request: HttpRequest, whose: Whose) -> HttpResponse:
+    context = context_of(request, whose)
+    members = Members(context["board"], request)
+    context |= {"members": members, "is_whole": whose.key == LINE, "minimum": MINIMUM, "at": "team"}
+    return render(request, "metrics/team.html", context)

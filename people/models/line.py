@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,11 @@ class Reach:
     led: frozenset[int]  # the direct manager of these
     below: frozenset[int]  # everyone under him, those he leads included
     delegated: frozenset[int]  # led by a manager for whom he stands in today
+    team_of: Mapping[int, int] = field(default_factory=dict, compare=False)  # the team of each of all these
+
+    def below_in(self, teams: Collection[int]) -> frozenset[int]:
+        """Everyone under him who is in one of these teams."""
+        return frozenset(person for person in self.below if self.team_of[person] in teams)
 
 
 class InLine:
@@ -94,6 +99,7 @@ class InLine:
             led=frozenset(person for person, team in teams_of.items() if team in led_teams),
             below=frozenset(person for person, team in teams_of.items() if team in below_teams),
             delegated=frozenset(person for person, team in teams_of.items() if team in delegated_teams),
+            team_of=teams_of,
         )
 
     @contextmanager

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from people.models.team import Team
@@ -10,14 +10,19 @@ from people.models.team import Team
 class Branch:
     parent_id: int | None
     manager_id: int | None  # only where the manager is active
+    name: str
+    manager: str  # by name, only where active; else ""
 
 
 class Tree:
     """The teams as they stand at this moment, read in one query."""
 
     def __init__(self) -> None:
-        rows = Team.objects.values_list("id", "parent_id", "manager_id", "manager__is_active")
-        self.branches = {pk: Branch(parent, manager if active else None) for pk, parent, manager, active in rows}
+        rows = Team.objects.values_list("id", "parent_id", "manager_id", "name", "manager__name", "manager__is_active")
+        self.branches = {
+            pk: Branch(parent, leader, name, leaders_name) if is_active else Branch(parent, None, name, "")
+            for pk, parent, leader, name, leaders_name, is_active in rows
+        }
 
     @property
     def managers(self) -> set[int]:
@@ -30,6 +35,10 @@ class Tree:
     def count_of(self, person_id: int) -> int:
         """How many teams somebody leads himself."""
         return sum(branch.manager_id == person_id for branch in self.branches.values())
+
+    def name_of(self, team_id: int | None) -> str:
+        """The name of a team; "" of none."""
+        return self.branches[team_id].name if team_id in self.branches else ""
 
     def upwards(self, team_id: int | None) -> Iterator[int]:
         """This team and those above it, nearest first; a cycle ends the walk instead of hanging it."""
@@ -49,6 +58,19 @@ class Tree:
     def below(self, manager_id: int) -> set[int]:
         """All teams under this manager, his own included."""
         return {pk for pk in self.branches if any(self._is_led_by(up, manager_id) for up in self.upwards(pk))}
+
+    def within(self, team_id: int) -> set[int]:
+        """This team and all teams under it."""
+        return {pk for pk in self.branches if team_id in self.upwards(pk)}
+
+    def children(self, team_ids: Collection[int]) -> list[int]:
+        """The teams directly under these, by their ids."""
+        return sorted(pk for pk, branch in self.branches.items() if branch.parent_id in team_ids)
+
+    def topmost(self, manager_id: int) -> list[int]:
+        """The teams somebody leads himself which are not under another one he leads."""
+        own = [pk for pk in self.branches if self._is_led_by(pk, manager_id)]
+        return [pk for pk in own if not any(up in own for up in list(self.upwards(pk))[1:])]
 
     def led(self, manager_id: int) -> set[int]:
         """The teams whose nearest active manager this is."""

@@ -55,12 +55,6 @@ def places() -> Iterator[Place]:
     yield from _of_the_admin()
 
 
-def _figures_and_coaching(who: str) -> Iterator[Place]:
-    """What leads to sales and where to coach, as somebody who leads people sees it."""
-    yield Place(f"{who}-team-people", who, f"{reverse('metrics:team')}?show=people", "07-team")
-    yield Place(f"{who}-matrix", who, reverse("coaching:matrix"), "17-matrix")
-
-
 def _at_the_door() -> Iterator[Place]:
     yield Place("sign-in", NOBODY, reverse("account_login"), "14-sign-in")
     yield Place("password-reset", NOBODY, reverse("account_reset_password"))
@@ -132,7 +126,7 @@ def _of_the_manager() -> Iterator[Place]:
     yield Place("manager-notices", MANAGER, reverse("notices:list"), "19-notices")
     yield Place("manager-opportunities", MANAGER, reverse("customers:opportunities"), "16-opportunities")
     yield Place("manager-call", MANAGER, reverse("calls:call", args=[humber.call_id]))
-    yield from _figures_and_coaching(MANAGER)
+    yield Place("matrix", MANAGER, reverse("coaching:matrix"), "17-matrix")
     priya = User.objects.get(name="Priya Nair")
     yield Place("person-figures", MANAGER, reverse("metrics:person", args=[priya.pk]), "28-metrics")
     cases = f"{reverse('metrics:cases')}?metric=advance_rate&who={priya.pk}"
@@ -145,7 +139,9 @@ def _of_the_manager() -> Iterator[Place]:
 def _of_the_director() -> Iterator[Place]:
     yield Place("director-today", DIRECTOR, reverse("today"), "01-today")
     yield Place("director-team", DIRECTOR, reverse("metrics:team"), "07-team")
-    yield from _figures_and_coaching(DIRECTOR)
+    north = Team.objects.get(name="North")
+    yield Place("director-team-below", DIRECTOR, reverse("metrics:team_of", args=[north.pk]), "07-team")
+    yield Place("director-matrix", DIRECTOR, reverse("coaching:matrix"), "17-matrix")
 
 
 def _of_the_admin() -> Iterator[Place]:

@@ -163,6 +163,7 @@ RULES = {
     "calls:help": deed("decider", see="two or decider", of="review"),
     # metrics
     "metrics:team": page("leader", see="leader"),
+    "metrics:team_of": page("line", see="line", of="team"),
     "metrics:own": page("seller", see="seller"),
     "metrics:person": page("sold", see="sold", of="person"),
     "metrics:cases": page("nobody", see="nobody"),  # names whose and which in its query: see tests/metrics

@@ -16,6 +16,7 @@ from metrics.figures import Figures
 from metrics.models import ShownMetric
 from metrics.pages.board import Board
 from metrics.pages.picker import Picker
+from metrics.pages.whose import line_below
 from metrics.period import QUARTER, Period
 from people.clock import standing_at
 from people.models import Team, User
@@ -157,7 +158,7 @@ def test_the_page_of_a_line_says_what_the_figures_say(company, db, email):
     with standing_at(TUESDAY):
         reader = User.objects.get(email=email)
         picker = Picker({"period": Period.holding(QUARTER, LAST).code}, LAST)
-        board = Board(reader, reader.reach.below, picker, "line", None)
+        board = Board(reader, line_below(reader), picker)
         figures = Figures(reader, reader.reach.below, picker.period, team=Team.objects.get(manager=reader))
         for key, figure in figures.together.items():
             assert board.row(METRICS[key]).figure == figure, key
@@ -168,7 +169,7 @@ def test_a_percentage_of_the_goal_may_be_what_everybody_looks_at_first(company, 
         admin, reader = (User.objects.get(email=f"{name}@demo.example") for name in ("admin", "manager"))
         ShownMetric.choose(by=admin, ultimate="percent_of_target", precursors=["advance_rate"])
         picker = Picker({"period": Period.holding(QUARTER, LAST).code}, LAST)
-        board = Board(reader, reader.reach.below, picker, "line", None)
+        board = Board(reader, line_below(reader), picker)
         assert board.first.words.endswith("%")
         assert board.first.figure.numerator == board.won.figure.value
         assert board.goal == board.first.figure.denominator == board.line.goal

@@ -96,7 +96,7 @@ def test_a_team_is_warned_of_to_who_leads_it_and_to_nobody_below(cast):
     assert warning is not None
     assert not EarlyWarning.objects.open().filter(person=cast.salesperson).exists()
     assert warning.owner == team
-    assert "who=line" in warning.get_absolute_url()
+    assert f"who=team-{team.pk}" in warning.get_absolute_url()
     told = Notice.objects.open().get(kind="early_warning", about_id=warning.pk)
     assert told.person == cast.manager
     assert told.title == f"{team}: Amount won is below pace"

@@ -7,7 +7,8 @@ import pytest
 from django.template import Context, Template
 
 from metrics.goal_line import GoalLine
-from metrics.templatetags.charts import FRAMES, goal_line, need_bar, short_money, sparkline, two_marks
+from metrics.templatetags.charts import FRAMES, goal_line, need_bar, sparkline, two_marks
+from metrics.words import short_money
 
 
 def drawn(svg):

@@ -1,0 +1,243 @@
+"""The people of a line, most help needed first, and the teams directly below it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calls.models import Call, Mark, Plan, Recap
+from calls.models.call_state import CallState
+from calls.slots import FocusLine, focus_of
+from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
+from metrics.figures import WARN_BELOW, Figure, worked_out
+from metrics.models import Reading
+from metrics.pages.whose import TEAM
+from people.clock import now
+from people.models import User
+from people.paging import Page, page_of
+from process.models.element import MINIMUM
+
+if TYPE_CHECKING:
+    from metrics.pages.board import Board
+
+PER_PAGE = 40
+LAST = 8  # scored calls of a sparkline
+WON, AHEAD = METRICS["amount_won"], METRICS["plan_ahead_rate"]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who sells, as one row: how he did in the period, and his last scores. Only revealed scores count."""
+
+    person: User
+    team: str
+    ahead: Figure
+    won: Figure
+    recaps_due: int
+    recaps_on_time: int
+    scores: Sequence[int]  # the manager's overall ones, oldest first
+    focus: FocusLine | None
+
+    @property
+    def score(self) -> Decimal | None:
+        return Decimal(sum(self.scores)) / len(self.scores) if self.scores else None
+
+    @property
+    def is_below_minimum(self) -> bool:
+        return self.score is not None and self.score < MINIMUM
+
+    @property
+    def is_late_with_recaps(self) -> bool:
+        return _is_late(self.recaps_on_time, self.recaps_due)
+
+    @property
+    def scores_words(self) -> str:
+        """ "Priya Nair, last scores 5, 6, 7; the minimum is 7", for who does not see the line."""
+        scores = ", ".join(map(str, self.scores))
+        facts = {"name": self.person.name, "scores": scores, "minimum": MINIMUM}
+        return _("%(name)s, last scores %(scores)s; the minimum is %(minimum)s") % facts
+
+
+@dataclass(frozen=True)
+class TeamBelow:
+    """A team directly below, with what it won and what waits for its manager."""
+
+    pk: int
+    name: str
+    manager: str
+    won: Figure
+    to_inspect: int
+    to_review: int
+    reviews_late: int
+
+    @property
+    def key(self) -> str:
+        return f"{TEAM}{self.pk}"
+
+    @property
+    def url(self) -> str:
+        return reverse("metrics:team_of", args=[self.pk])
+
+
+class Members:
+    """Costs the same number of queries for one person and for a thousand, whatever their history."""
+
+    def __init__(self, board: Board, request: HttpRequest) -> None:
+        self.board, self.reader, self._request = board, board.reader, request
+
+    @property
+    def summary(self) -> str:
+        """ "Six people sell." """
+        n = len(self._line)
+        return ngettext("%(n)s person sells.", "%(n)s people sell.", n) % {"n": capfirst(str(apnumber(n)))}
+
+    @property
+    def shows_teams(self) -> bool:
+        """Are they of several teams?"""
+        return len({person.team_id for person in self._line}) > 1
+
+    # People ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def page(self) -> Page:
+        """Most help needed first: by how much of what is coloured in a row, then by the lowest score."""
+        return page_of(self._request, sorted(self._line, key=self._need), per_page=PER_PAGE)
+
+    @cached_property
+    def rows(self) -> list[Member]:
+        ids = [person.pk for person in self.page]
+        scores, focuses = self._last_scores(ids), focus_of(self.reader, ids)
+        return [
+            Member(
+                person=person,
+                team=self.reader.tree.name_of(person.team_id) if self.shows_teams else "",
+                ahead=self._figure(AHEAD, person),
+                won=self._figure(WON, person),
+                recaps_due=person.recaps_due or 0,
+                recaps_on_time=person.recaps_on_time or 0,
+                scores=scores.get(person.pk, ()),
+                focus=focuses.get(person.pk),
+            )
+            for person in self.page
+        ]
+
+    def _need(self, person: Any) -> tuple[int, float, str]:
+        short = [
+            self._figure(AHEAD, person).is_short,
+            self._figure(WON, person).is_short,
+            _is_late(person.recaps_on_time or 0, person.recaps_due or 0),
+            person.score is not None and person.score < MINIMUM,
+        ]
+        return -sum(short), float("inf") if person.score is None else float(person.score), person.name
+
+    def _figure(self, metric: Metric, person: Any) -> Figure:
+        goal = self.board.goals.of_person(metric, person.pk, self.reader.tree.upwards(person.team_id))
+        below = self._sum_of(person, metric.denominator) if metric.is_ratio else Decimal(0)
+        return worked_out(metric, self._sum_of(person, metric.numerator), below, goal, self.board.share_gone)
+
+    @staticmethod
+    def _sum_of(person: Any, measure: str) -> Decimal:
+        return getattr(person, measure) or Decimal(0)
+
+    # Teams -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def teams(self) -> list[TeamBelow]:
+        """The teams directly below those that are shown where anybody sells; what is below them counts in them."""
+        tree = self.reader.tree
+        people: dict[int, list[Any]] = defaultdict(list)
+        for person in self._line:
+            for team in tree.upwards(person.team_id):
+                people[team].append(person)
+        children = [pk for pk in tree.children(self.board.whose.teams) if people[pk]]
+        return sorted((self._team(pk, people[pk]) for pk in children), key=lambda team: team.name.casefold())
+
+    def _team(self, pk: int, people: Sequence[Any]) -> TeamBelow:
+        goal = self.board.goal_together(WON, [pk], [person.pk for person in people])
+        won = sum((self._sum_of(person, WON.numerator) for person in people), Decimal(0))
+        branch = self.reader.tree.branches[pk]
+        return TeamBelow(
+            pk=pk,
+            name=branch.name,
+            manager=branch.manager,
+            won=worked_out(WON, won, Decimal(0), goal, self.board.share_gone),
+            to_inspect=sum(person.to_inspect or 0 for person in people),
+            to_review=sum(person.to_review or 0 for person in people),
+            reviews_late=sum(person.reviews_late or 0 for person in people),
+        )
+
+    # One query each ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _line(self) -> list[Any]:
+        """Everybody who sells, with the sums that a row shows and those by which it is sorted."""
+        people = User.objects.active().filter(pk__in=self.board.people, sells=True)
+        sums = {
+            key: self._sum(key, metric) for metric in (WON, AHEAD) for key in (metric.numerator, metric.denominator)
+        }
+        sums.pop("", None)
+        return list(people.annotate(**sums, **self._recaps(), **self._work(), score=_mean_of_last()))
+
+    def _sum(self, measure: str, metric: Metric) -> Subquery:
+        readings = Reading.objects.filter(person=OuterRef("pk"), measure=measure)
+        readings = readings.between(self.board.period.starts_on, self.board.last_day_of(metric))
+        return _one_figure(readings, "person", Sum("value"))
+
+    def _recaps(self) -> dict[str, Subquery]:
+        """Of the calls of the period: recaps filed or due by now, and those that were filed in time."""
+        calls = Call.objects.filter(
+            salesperson=OuterRef("pk"),
+            day__range=(self.board.period.starts_on, self.board.picker.last),
+            state__in=(CallState.SCHEDULED, CallState.HELD),
+        )
+        is_filed = Q(recap__filed_at__isnull=False)
+        due = calls.filter(is_filed | Q(recap_due_at__lte=now()))
+        return {
+            "recaps_due": _one_figure(due, "salesperson", Count("pk")),
+            "recaps_on_time": _one_figure(calls.filter(is_filed, recap__is_late=False), "salesperson", Count("pk")),
+        }
+
+    def _work(self) -> dict[str, Subquery]:
+        """What waits for the manager of each."""
+        plans = Plan.objects.awaiting_inspection().filter(salesperson=OuterRef("pk"))
+        recaps = Recap.objects.awaiting_review().filter(salesperson=OuterRef("pk"))
+        late = recaps.filter(review_due_at__lt=now())
+        counted = {"to_inspect": plans, "to_review": recaps, "reviews_late": late}
+        return {name: _one_figure(rows, "salesperson", Count("pk")) for name, rows in counted.items()}
+
+    def _last_scores(self, ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
+        marks = Mark.objects.visible_to(self.reader).overall().counting().filter(subject_id__in=ids)
+        place = Window(RowNumber(), partition_by="subject", order_by=["-held_at", "-id"])
+        found: dict[int, list[int]] = defaultdict(list)
+        for subject, score in marks.annotate(place=place).filter(place__lte=LAST).values_list("subject", "managers"):
+            found[subject].append(score)
+        return {subject: scores[::-1] for subject, scores in found.items()}
+
+
+def _is_late(on_time: int, due: int) -> bool:
+    """Less than 85% of at least five."""
+    return due >= NEEDED_IN_A_DENOMINATOR and on_time < due * WARN_BELOW
+
+
+def _one_figure(rows: QuerySet[Any, Any], of: str, figure: Any) -> Subquery:
+    """One aggregate of rows that belong to the person of the outer query, whose column is named."""
+    return Subquery(rows.order_by().values(of).annotate(figure=figure).values("figure"))
+
+
+def _mean_of_last() -> Subquery:
+    """The mean of a manager's last overall scores, of the person of the outer query."""
+    last = Mark.objects.overall().counting().filter(subject=OuterRef(OuterRef("pk"))).order_by("-held_at", "-id")
+    return _one_figure(Mark.objects.filter(pk__in=last.values("pk")[:LAST]), "subject", Avg("managers"))
