@@ -3,6 +3,9 @@
 import json
 import logging
 import re
+import socket
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -222,6 +225,26 @@ def test_the_page_asks_as_little_for_many_as_for_one(admin, cast, alive, django_
 def test_the_page_is_not_there_for_others(client, cast, who):
     client.force_login(getattr(cast, who))
     assert client.get(reverse("health")).status_code == 404
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_redis_that_hangs_is_named_after_a_second(admin, alive, settings, takes):
+    """Stopped by SIGSTOP: the machine still takes connections for it, and nobody ever answers."""
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        taken = []
+        if takes:
+            threading.Thread(target=lambda: taken.append(frozen.accept()), daemon=True).start()
+        settings.REDIS_URL = f"redis://127.0.0.1:{frozen.getsockname()[1]}"
+        began = time.monotonic()
+        assert health.broker_answers() is False
+        assert time.monotonic() - began < 2 * health.BROKER_PATIENCE
+        answer = admin.get(reverse("health"))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "No answer" in page
+    assert "Start Redis, or correct REDIS_URL" in page
+    for line, _place in taken:
+        line.close()
 
 
 # Machines -------------------------------------------------------------------------------------------
