@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notices import rules
-from notices.kinds import AT_ONCE
+from notices.kinds import AT_ONCE, kind_named
 from notices.models.team_chat import TeamChat
 from people.clock import now
 from people.models import AuditEntry
@@ -146,6 +147,15 @@ class Delivery(models.Model):
     def is_on_its_way(self) -> bool:
         """Has a worker claimed it?"""
         return self.is_pending and self.lease_until is not None and self.lease_until > now()
+
+    @property
+    def in_words(self) -> str:
+        """What it is, for whoever looks after the post: of a letter to somebody what sort of record it is about, and
+        not what became of that, which is not an admin's to know."""
+        if self.notice is not None:
+            about = self.notice.kind_of.about._meta.verbose_name
+            return gettext("Notice: %(record)s") % {"record": about}
+        return str(kind_named(self.kind).label if self.kind else self.get_what_display())
 
     @property
     def is_of_an_earlier_turn(self) -> bool:

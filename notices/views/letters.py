@@ -28,6 +28,7 @@ from people.views.admins import for_admins
 def letters(request: HttpRequest) -> HttpResponse:
     """Newest first, or those that were given up."""
     deliveries = Delivery.objects.with_names().newest_first()
+    choices = {"": _("All letters"), "waiting": _("Those that wait"), "dead": _("Those given up")}
     shown = request.GET.get("show", "")
     if shown == "dead":
         deliveries = deliveries.dead()
@@ -36,6 +37,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, deliveries),
         "shown": shown,
+        "choices": choices.items(),
         "office": PostOffice.the(),
         "folder": None if mail_is_configured() else settings.EMAIL_FILE_PATH,
         "at": "settings",

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 
 from notices.folder import file_of, purge_folder
-from notices.models import Delivery, PostOffice
+from notices.models import Delivery, PostOffice, TeamChat
 from notices.models.delivery import KEPT
 from notices.sending import Round
 from people.clock import now, standing_at
@@ -65,6 +65,24 @@ def test_it_shows_what_waits_or_what_was_given_up(ines, cast, show, count):
     write(cast.colleague, number="2")
     page = ines.get(reverse(LETTERS), {"show": show})
     assert len(list(page.context["page"])) == count
+
+
+def test_it_says_what_each_letter_is_in_words_and_not_what_became_of_a_plan(ines, cast, desk):
+    desk.send_back(desk.sent())
+    chat = TeamChat.connect(by=cast.manager, team=cast.north, address="https://chat.example/x", kinds=[])
+    Delivery._put([Delivery._message(chat, "plan_to_inspect")])
+    write(cast.salesperson, "morning")
+    page = re.sub(r"<[^>]+>|\s+", " ", after(ines.get(reverse(LETTERS))))
+    for words in ("Notice: plan", "A plan waits for your inspection", "Morning digest"):
+        assert words in page
+    assert "came back" not in page
+    assert "plan_" not in page
+
+
+def test_it_has_one_row_of_tabs(ines, cast):
+    page = after(ines.get(reverse(LETTERS), {"show": "waiting"}))
+    assert page.count('class="sp-tabs"') == 1
+    assert '<option value="waiting" selected>' in page
 
 
 def test_it_costs_the_same_for_one_letter_and_for_many(ines, cast, django_assert_max_num_queries):
