@@ -207,9 +207,20 @@ class Delivery(models.Model):
         cls.letter_to(person, what, number=number, asked_by=asked_by, useful_until=moment + timedelta(days=2))
 
     @classmethod
-    def message_to(cls, chat: TeamChat, *, number: str) -> None:
-        """Put a test message to a team's chat into the queue."""
-        cls._put([cls._new(cls.Channel.CHAT, cls.What.TEST, f"chat:test:{chat.pk}:{number}", team_chat=chat)])
+    def test_letter(cls, person: User) -> Delivery:
+        """A letter to somebody himself, to see whether letters arrive."""
+        return cls._tried(cls.Channel.MAIL, f"mail:test:{person.pk}", person=person)
+
+    @classmethod
+    def test_message(cls, chat: TeamChat) -> Delivery:
+        """A message to a team's chat, to see whether it hears us."""
+        return cls._tried(cls.Channel.CHAT, f"chat:test:{chat.pk}", team_chat=chat)
+
+    @classmethod
+    def _tried(cls, channel: str, key: str, **whose: Any) -> Delivery:
+        made = cls._new(channel, cls.What.TEST, f"{key}:{uuid.uuid4()}", **whose)
+        made.save()
+        return made
 
     @classmethod
     def _letter(cls, notice: Notice) -> Delivery:

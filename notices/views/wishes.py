@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +17,7 @@ from notices.kinds import kind_named
 from notices.letters import UNSUBSCRIBE
 from notices.models import DIGESTS, MAIL, Delivery, Wishes
 from people.models import User
+from people.once import once
 from people.status import status_of
 
 
@@ -37,7 +36,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def test_letter(request: HttpRequest) -> HttpResponse:
     """A letter to oneself, to see whether letters arrive."""
-    Delivery.letter_to(request.user, Delivery.What.TEST, number=str(uuid.uuid4()))
+    once(request, lambda: Delivery.test_letter(request.user))
     messages.success(request, _("A letter to %(email)s is on its way.") % {"email": request.user.email})
     return redirect("notices:settings")
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -347,17 +348,17 @@ def test_a_chat_that_hangs_is_waited_for_once_a_round_and_the_others_hear_theirs
     monkeypatch.setattr(chats, "LONGEST_WAIT", 0.2)
     with hanging() as (port, came):
         silent = TeamChat.connect(by=cast.admin, team=cast.south, address=f"http://127.0.0.1:{port}/x", kinds=[])
-        for number in "12":
-            Delivery.message_to(silent, number=number)
-        Delivery.message_to(TeamChat.objects.get(team=cast.north), number="3")
+        for _twice in "12":
+            Delivery.test_message(silent)
+        Delivery.test_message(TeamChat.objects.get(team=cast.north))
         assert ChatRound().run() == {"failed": 1, "put off": 1, "sent": 1}
         assert len(came) == 1
     assert list(Delivery.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 1]
 
 
 def test_while_one_worker_speaks_no_second_one_waits_for_the_same_chats(cast, clock, ear):
-    for number in "12":
-        Delivery.message_to(TeamChat.objects.get(team=cast.north), number=number)
+    for _twice in "12":
+        Delivery.test_message(the_chat())
     Delivery.claim(1, "chat", lease=ChatRound.lease)
     assert not ChatRound().run()
     clock.pass_by(seconds=61)
@@ -403,6 +404,31 @@ def test_a_chat_is_connected_and_tried_on_its_page(cast, clock, client):
         ChatRound().run()
         assert ear.texts == ["Salesproc: this chat is connected."]
     assert "Taken, today" in client.get(page).content.decode()
+
+
+def pressed_twice(client, page, form_of, post):
+    """Posts the same form twice, with the key that the page gave it."""
+    (form,) = [form for form in client.get(page).content.decode().split("<form") if form_of in form]
+    key = re.search(r'name="submit_key" value="([^"]+)"', form)[1]
+    for _press in "12":
+        assert client.post(post, {"submit_key": key}).status_code == 302
+
+
+def test_a_test_sent_by_a_double_click_goes_once(cast, clock, ear, client):
+    client.force_login(cast.manager)
+    page, post = (reverse(f"notices:{name}", args=[cast.north.pk]) for name in ("team_chat", "chat_test"))
+    pressed_twice(client, page, post, post)
+    assert Delivery.objects.count() == 1
+    pressed_twice(client, page, post, post)
+    assert ChatRound().run() == {"sent": 2}
+
+
+def test_a_test_letter_to_oneself_by_a_double_click_goes_once(cast, clock, client):
+    client.force_login(cast.admin)
+    post = reverse("notices:test_letter")
+    for page in (reverse("notices:settings"), reverse("health")):
+        pressed_twice(client, page, post, post)
+    assert Round().run() == {"sent": 2}
 
 
 @pytest.mark.parametrize(
