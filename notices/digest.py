@@ -34,6 +34,7 @@ def news(reader: User, day: date) -> list[Part]:
     # Left out since, whenever it was told.
     came |= Q(deliveries__why=LEFT_TO_DIGEST, deliveries__ended_at__gt=since, deliveries__ended_at__lte=until)
     fresh = Notice.objects.visible_to(reader).standing().unseen().filter(came)
+    fresh = fresh.exclude(pk__in=Delivery.objects.sent().filter(person=reader, notice__isnull=False).values("notice"))
     found = list(fresh.distinct().work_first()[:MOST_ASKED])
     holds = holding(reader, found)
     lines = [Line(title=notice.title, meta=notice.text, url=notice.url) for notice in found if notice.pk in holds]

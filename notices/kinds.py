@@ -45,12 +45,13 @@ class Clock:
     facts: Callable[[Any], dict[str, Any]]
     useful_until: str = ""
     useful_for: timedelta = timedelta(days=60)
+    ahead: timedelta = timedelta(0)  # how long before the moment in `due_at` it falls due
     number: str = ""
     fell_due: Callable[[Any], datetime] | None = None  # of one record, where `records` works the column out
 
     def due(self, moment: datetime) -> QuerySet[Any]:
         """What is due at a moment, and of use."""
-        return self.stands(moment).filter(**{f"{self.due_at}__lte": moment})
+        return self.stands(moment).filter(**{f"{self.due_at}__lte": moment + self.ahead})
 
     def stands(self, moment: datetime) -> QuerySet[Any]:
         """What is told of these is not taken back: the cause is there, and it is of use. A clock set back is none."""
@@ -58,7 +59,7 @@ class Clock:
 
     def missed(self, since: datetime, moment: datetime) -> QuerySet[Any]:
         """What fell due after `since`, when the last sweep was, and is of no use any more."""
-        fell_due = {f"{self.due_at}__gt": since, f"{self.due_at}__lte": moment}
+        fell_due = {f"{self.due_at}__gt": since + self.ahead, f"{self.due_at}__lte": moment + self.ahead}
         return self.records().filter(**fell_due).filter(**self._end("lte", moment))
 
     def fell_due_at(self, record: Any) -> datetime:
@@ -67,12 +68,12 @@ class Clock:
             return self.fell_due(record)
         for name in self.due_at.split("__"):
             record = getattr(record, name)
-        return record
+        return record - self.ahead
 
     def _end(self, compare: str, moment: datetime) -> dict[str, Any]:
         if self.useful_until:
             return {f"{self.useful_until}__{compare}": moment}
-        return {f"{self.due_at}__{compare}": moment - self.useful_for}
+        return {f"{self.due_at}__{compare}": moment + self.ahead - self.useful_for}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,7 @@ class Kind:
     when: Any = ""  # lazy text: when one hears of it
     whom: str = ""  # "sells", "leads": whom alone the page of settings asks about it; "": everybody
     letter: str = NO_LETTER  # "at_once", "digest", or "": in the application alone
+    at_once_within: timedelta | None = None  # of the digest, but at once if it is of use for no longer than this
     chat: bool = False  # may be counted in the chat of a team
     always_shown: bool = False  # cannot be switched off in the application: it is where the work waits
     useful_until: Callable[[Any], datetime | None] = _for_good

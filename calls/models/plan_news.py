@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KINDS = (
     "plan_to_inspect",
+    "inspection_near",
     "plan_answered",
     "plan_changed",
     "role_play_done",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,11 +17,15 @@ from calls.models.plan_news import facts_of
 from calls.notices.prompts import moment_of
 from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
 from notices.models import Notice
+from people.templatetags.shell import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 UNINSPECTED_IS_NEWS = timedelta(days=3)
+NEAR = timedelta(hours=1)  # before the call, whoever has not inspected yet is told once more
+TOLD_ENOUGH = timedelta(hours=2)  # before the call: who was told of the plan since then needs no second word
+APPROVED_NEAR = timedelta(hours=4)  # before the call an approval waits for no digest
 
 
 def _starts(notice: Notice) -> str:
@@ -32,15 +36,33 @@ def _before_the_call(plan: Plan) -> datetime | None:
     return plan.needed_at
 
 
+DEEDS = ("plan_answered", "plan_changed", "role_play_done")  # a verb tells of the plan
+
+
 def _to_inspect() -> QuerySet[Plan]:
     """What waits and was not told by other news, with the moment when its inspector hears of it."""
     told = Notice.objects.open().filter(
         about_type=ContentType.objects.get_for_model(Plan),
         about_id=OuterRef("pk"),
-        kind__in=["plan_answered", "plan_changed", "role_play_done"],
+        kind__in=["inspection_near", *DEEDS],
     )
     hears_at = Case(When(call__is_short_notice=True, then=F("filed_at")), default=F("call__plan_due_at"))
     return Plan.objects.awaiting_inspection().filter(~Exists(told)).annotate(hears_at=hears_at)
+
+
+def _still_waiting() -> QuerySet[Plan]:
+    """What waits though its inspector heard of it, by letter, more than an hour before its call is near."""
+    just_told = Notice.objects.open().filter(
+        about_type=ContentType.objects.get_for_model(Plan),
+        about_id=OuterRef("pk"),
+        kind__in=["plan_to_inspect", *DEEDS],
+        made_at__gt=OuterRef("told_enough_at"),
+    )
+    enough = ExpressionWrapper(F("needed_at") - TOLD_ENOUGH, output_field=DateTimeField())
+    by_letter = Q(call__is_short_notice=True) | Q(call__plan_due_at__lt=F("needed_at"))
+    return (
+        Plan.objects.awaiting_inspection().filter(by_letter).annotate(told_enough_at=enough).filter(~Exists(just_told))
+    )
 
 
 def _heard_at(plan: Plan) -> datetime:
@@ -84,7 +106,7 @@ _INSPECTING: dict[str, Any] = {
     "useful_until": _before_the_call,
     "chat": True,
     "always_shown": True,
-    "gone": gettext_lazy("It is inspected, or the call began."),
+    "gone": gettext_lazy("It is inspected, or its call is near."),
 }
 _TURNED_DOWN: dict[str, Any] = {
     "whom": SELLS,
@@ -110,6 +132,29 @@ PLAN_KINDS = [
             records=_to_inspect,
             due_at="hears_at",
             fell_due=_heard_at,
+            useful_until="needed_at",
+            number="step",
+            role=Notice.Role.INSPECTOR,
+            facts=facts_of,
+        ),
+        **_INSPECTING,
+    ),
+    Kind(
+        name="inspection_near",
+        label=gettext_lazy("A call is an hour away and its plan still waits"),
+        when=gettext_lazy("At once, an hour before the call"),
+        title=lambda notice: (
+            _("%(company)s at %(clock)s: the plan still waits")
+            % {**notice.facts, "clock": clock(datetime.fromisoformat(notice.facts["starts_at"]))}
+        ),
+        text=lambda notice: (
+            _("%(salesperson)s leaves soon. If the call begins first, it counts as uninspected, in your figures.")
+            % notice.facts
+        ),
+        clock=Clock(
+            records=_still_waiting,
+            due_at="needed_at",
+            ahead=NEAR,
             useful_until="needed_at",
             number="step",
             role=Notice.Role.INSPECTOR,
@@ -163,7 +208,7 @@ PLAN_KINDS = [
         name="plan_approved",
         whom=SELLS,
         label=gettext_lazy("A plan was approved"),
-        when=gettext_lazy("In the digest"),
+        when=gettext_lazy("In the digest; at once within 4 hours of the call"),
         about=Plan,
         urgency=KNOW,
         title=lambda notice: _("%(by)s approved your plan for %(company)s") % notice.facts,
@@ -172,6 +217,7 @@ PLAN_KINDS = [
         button=gettext_lazy("Open the call"),
         holds=lambda plan: plan.may_go,
         letter=DIGEST,
+        at_once_within=APPROVED_NEAR,
         useful_until=_before_the_call,
     ),
     Kind(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notices import rules
-from notices.kinds import AT_ONCE, kind_named
+from notices.kinds import kind_named
 from notices.models.team_chat import TeamChat
 from people.clock import now
 from people.models import AuditEntry
@@ -180,7 +180,7 @@ class Delivery(models.Model):
     def for_notices(cls, notices: Iterable[Notice]) -> None:
         """Put into the queue what must go out for notices that were just told, in their transaction."""
         told = list(notices)
-        letters = [cls._letter(notice) for notice in told if notice.kind_of.letter == AT_ONCE]
+        letters = [cls._letter(notice) for notice in told if notice.is_told_at_once]
         cls._put([*letters, *cls._chat_messages(told)])
 
     @classmethod

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Case, F, Q, When
 
 from notices import rules
-from notices.kinds import NOW, Kind, all_kinds, kind_named, kinds_by_record, names
+from notices.kinds import AT_ONCE, NOW, Kind, all_kinds, kind_named, kinds_by_record, names
 from notices.models.delivery import Delivery
 from notices.models.wishes import APP, Switch
 from people.clock import now
@@ -168,6 +168,14 @@ class Notice(models.Model):
     def waits(self) -> bool:
         """Is it work that waits for the person?"""
         return self.kind_of.urgency == NOW
+
+    @property
+    def is_told_at_once(self) -> bool:
+        """Has it a letter of its own: always by its kind, or because the next digest would come too late?"""
+        kind = self.kind_of
+        if kind.letter == AT_ONCE or kind.at_once_within is None or self.useful_until is None:
+            return kind.letter == AT_ONCE
+        return self.useful_until - self.made_at <= kind.at_once_within
 
     # Verbs --------------------------------------------------------------------------------------
 

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 
 from calls.models import Call, Plan
 from calls.models.handover import hand_over_calls
 from calls.notices import KINDS
-from notices.models import Notice, Readdressing, Sweep
+from notices.models import Digests, Notice, Readdressing, Sweep
+from notices.sending import Round
 from people.models import Delegation, Leave, User
 from tests.calls.desk import FRIDAY, MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 from tests.calls.encounter import OVER, REVIEWED, SENT, Encounter
@@ -311,6 +313,103 @@ def test_what_the_manager_waits_for_is_told_at_once_and_not_once_more_when_it_is
     plan.refresh_from_db()
     desk.approve(plan)
     assert told(desk.cast.manager) == []
+
+
+def test_an_hour_before_the_call_the_inspector_is_told_once_more_of_a_plan_that_still_waits(desk, due):
+    plan = desk.sent()
+    due("plan_to_inspect", WEDNESDAY)
+    notice = due("inspection_near", THURSDAY - HOUR)
+    assert (notice.person, notice.useful_until) == (desk.cast.manager, THURSDAY)
+    assert notice.title == "Hartwell Dairy at 09:00: the plan still waits"
+    assert told(desk.cast.manager) == ["inspection_near"]  # one notice of one plan
+    plan.refresh_from_db()
+    desk.approve(plan)
+    assert told(desk.cast.manager) == []
+
+
+def _nothing(desk, clock):
+    """Sent in time."""
+    return desk.sent()
+
+
+def _approved(desk, clock):
+    plan = desk.sent()
+    clock.stand(WEDNESDAY)
+    desk.approve(plan)
+
+
+def _sent_late(desk, clock):
+    call = desk.book()
+    clock.stand(THURSDAY - 2 * HOUR + MINUTE)
+    desk.send(call.plan)
+
+
+def _answered_late(desk, clock):
+    plan = desk.sent()
+    desk.send_back(plan)
+    clock.stand(THURSDAY - 30 * MINUTE)
+    plan.refresh_from_db()
+    plan.answer(by=desk.seller, text="The board.")
+
+
+def _due_at_its_start(desk, clock):
+    desk.sent(call_type=desk.call_type("Prospecting", prompt_hours=24, due_hours=0))
+
+
+def _moved_away(desk, clock):
+    plan = desk.sent()
+    clock.stand(THURSDAY - HOUR)
+    Sweep().run()
+    plan.call.refresh_from_db()
+    plan.call.reschedule(by=desk.seller, version=plan.call.version, starts_at=FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("before", "is_told"),
+    [
+        (_nothing, True),
+        (_approved, False),
+        (_sent_late, False),
+        (_answered_late, False),
+        (_due_at_its_start, False),
+        (_moved_away, False),
+    ],
+)
+def test_the_word_an_hour_before_is_for_what_was_told_long_ago_and_still_waits(desk, clock, before, is_told):
+    before(desk, clock)
+    clock.stand(THURSDAY - 20 * MINUTE)
+    Sweep().run()
+    assert ("inspection_near" in told(desk.cast.manager)) is is_told
+
+
+def test_the_word_an_hour_before_is_a_letter_with_the_five_fields(desk, clock):
+    desk.sent()
+    for moment in (WEDNESDAY, THURSDAY - HOUR):
+        clock.stand(moment)
+        Sweep().run()
+        Round().run()
+    subjects = [letter.subject for letter in mail.outbox if letter.to == [desk.cast.manager.email]]
+    assert subjects == ["Hartwell Dairy: plan to inspect", "Hartwell Dairy at 09:00: the plan still waits"]
+    assert "What did the stoppages cost?" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize(("before", "letters"), [(4 * HOUR, 1), (4 * HOUR + MINUTE, 0)])
+def test_an_approval_within_four_hours_of_the_call_is_a_letter_and_no_news_in_the_next_digest(
+    desk, clock, before, letters
+):
+    call_at = WEDNESDAY.replace(hour=10, minute=30)
+    plan = desk.sent(call_at)
+    clock.stand(call_at - before)
+    desk.approve(plan)
+    clock.stand(WEDNESDAY.replace(hour=7, minute=5))  # quiet hours are over, the digest is not due
+    Round().run()
+    to_her = [letter for letter in mail.outbox if letter.to == [desk.seller.email]]
+    assert [letter.subject for letter in to_her] == ["Ruth approved your plan for Hartwell Dairy"] * letters
+    clock.stand(WEDNESDAY.replace(hour=8))
+    Digests().run()
+    Round().run()
+    (digest,) = [letter for letter in mail.outbox if letter.subject.startswith("Your day")]
+    assert ("approved your plan" in digest.body) is (letters == 0)
 
 
 def test_the_delegate_of_that_day_hears_of_it_and_afterwards_the_manager(desk, clock):
