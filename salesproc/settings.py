@@ -264,7 +264,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Language and time: stored in UTC, shown in the reader's own zone ------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
-USE_I18N = True
+USE_I18N = len(LANGUAGES) > 1  # in one language no text is looked up, 150 times a page
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -26,6 +27,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # the address of the sprite stays the same as long as the process lives
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite; decoration only, so it is hidden from screen readers."""
     return format_html(
