@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +39,6 @@ class InLine:
         team_id: int | None
         sells: bool
         is_admin: bool
-        delegations_taken: Any
 
     @cached_property
     def tree(self) -> Tree:
@@ -85,10 +84,10 @@ class InLine:
 
     @cached_property
     def reach(self) -> Reach:
-        """Whose work this person may see now; at most four small queries, kept for the request."""
+        """Whose work this person may see now; two small queries, kept for the request."""
         led_teams, below_teams = self.tree.led(self.pk), self.tree.below(self.pk)
-        managers = self._stands_in_for()
-        delegated_teams = {team for manager in managers for team in self.tree.led(manager)}
+        stood_in_for = self.tree.stood_in_for(self.pk)
+        delegated_teams = {team for manager in stood_in_for for team in self.tree.led(manager)}
         teams_of = dict(
             _people()
             .filter(team_id__in=led_teams | below_teams | delegated_teams)
@@ -119,13 +118,6 @@ class InLine:
         """Read the line afresh: after a deed that changed it, or in a process that outlives one request."""
         for name in ("tree", "managers_above_ids", "manager", "manages", "is_in_sales", "reach", "diary"):
             self.__dict__.pop(name, None)
-
-    def _stands_in_for(self) -> set[int]:
-        around = [now().date() + timedelta(days=n) for n in (-1, 1)]
-        near = self.delegations_taken.filter(
-            from_day__lte=around[1], until_day__gte=around[0], ended_at__isnull=True
-        ).select_related("manager")
-        return {d.manager_id for d in near if d.from_day <= d.manager.today() <= d.until_day}
 
 
 def _people() -> Any:

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import FilteredRelation, Q
+
+from people.clock import now
 from people.models.team import Team
 
 
@@ -14,15 +19,50 @@ class Branch:
     manager: str  # by name, only where active; else ""
 
 
+@dataclass(frozen=True)
+class StandIn:
+    """Who inspects in place of a manager, on which of the manager's days."""
+
+    manager_id: int
+    zone: str
+    delegate_id: int
+    from_day: date
+    until_day: date
+
+    @property
+    def is_today(self) -> bool:
+        return self.from_day <= now().astimezone(ZoneInfo(self.zone)).date() <= self.until_day
+
+
 class Tree:
-    """The teams as they stand at this moment, read in one query."""
+    """The teams as they stand at this moment, and who stands in for their managers: read in one query."""
 
     def __init__(self) -> None:
-        rows = Team.objects.values_list("id", "parent_id", "manager_id", "name", "manager__name", "manager__is_active")
+        today, a_day = now().date(), timedelta(days=1)  # somewhere it is yesterday still, or tomorrow
+        about_now = Q(
+            manager__delegations__ended_at__isnull=True,
+            manager__delegations__from_day__lte=today + a_day,
+            manager__delegations__until_day__gte=today - a_day,
+        )
+        rows = list(
+            Team.objects.annotate(stand_in=FilteredRelation("manager__delegations", condition=about_now)).values_list(
+                "id",
+                "parent_id",
+                "manager_id",
+                "name",
+                "manager__name",
+                "manager__is_active",
+                "manager__zone",
+                "stand_in__delegate_id",
+                "stand_in__from_day",
+                "stand_in__until_day",
+            )
+        )
         self.branches = {
             pk: Branch(parent, leader, name, leaders_name) if is_active else Branch(parent, None, name, "")
-            for pk, parent, leader, name, leaders_name, is_active in rows
+            for pk, parent, leader, name, leaders_name, is_active, *_stand_in in rows
         }
+        self.stand_ins = {StandIn(row[2], *row[6:]) for row in rows if row[7] is not None}
 
     @property
     def managers(self) -> set[int]:
@@ -31,6 +71,10 @@ class Tree:
 
     def has_manager(self, person_id: int) -> bool:
         return any(branch.manager_id == person_id for branch in self.branches.values())
+
+    def stood_in_for(self, person_id: int) -> set[int]:
+        """The managers for whom somebody stands in today."""
+        return {each.manager_id for each in self.stand_ins if each.delegate_id == person_id and each.is_today}
 
     def count_of(self, person_id: int) -> int:
         """How many teams somebody leads himself."""
