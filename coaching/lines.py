@@ -13,7 +13,7 @@ from people.models import User
 
 def focus_of(reader: User, people: Collection[int]) -> dict[int, FocusLine]:
     """The open focus of each of these people whom the reader sees. One query."""
-    open_ones = Focus.objects.visible_to(reader).open().of(people).with_head()
+    open_ones = Focus.objects.visible_to(reader).open().of(people).select_related("element__current")
     return {focus.person_id: _line(focus) for focus in open_ones}
 
 

@@ -12,6 +12,16 @@ from people.clock import now
 if TYPE_CHECKING:
     from people.models import User
 
+IN_A_ROW = (
+    "salesperson__name",
+    "call__company__name",
+    "latest__five",
+    "needed_at",
+    "clock",
+    "filed_at",
+    "first_filed_at",
+)
+
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, reader: User) -> PlanQuerySet:
@@ -38,11 +48,13 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.filter(salesperson_id__in=reader.reach.led | reader.reach.delegated)
 
     def in_queue(self) -> PlanQuerySet:
-        """What waits, with its header and what happened to it before: `was_inspected`, `is_answered`, `played_on`."""
+        """What waits, with what a row of the queue says and nothing else, and with what happened to it before:
+        `was_inspected`, `is_answered`, `played_on`."""
         plan = {"plan": OuterRef("pk")}
         return (
             self.awaiting_inspection()
-            .with_header()
+            .select_related("salesperson", "latest", "call__company")
+            .only(*IN_A_ROW)
             .annotate(
                 was_inspected=Exists(Inspection.objects.standing().filter(**plan)),
                 is_answered=Exists(Answer.objects.filter(**plan, at__gte=OuterRef("filed_at"))),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 MOST_ENTRIES = 6
+SAID = ("text", "due_on", "contact__name", "doer__name")
 MOST_LESSONS = 3
 
 
@@ -43,7 +44,7 @@ class Here:
         )
         entries = [
             Open(capfirst(entry.text), _about(entry))
-            for entry in there.select_related("contact", "doer").order_by("due_on", "id")[:MOST_ENTRIES]
+            for entry in there.select_related("contact", "doer").only(*SAID).order_by("due_on", "id")[:MOST_ENTRIES]
         ]
         lessons = list(
             Lesson.objects.visible_to(reader)

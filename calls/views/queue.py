@@ -139,7 +139,7 @@ class Queue:
     def unplanned(self) -> list[Call]:
         """Calls of those one leads which have no plan although it was due, or although they begin today."""
         led = Call.objects.without_plan().filter(salesperson_id__in=self.reader.reach.led)
-        return list(led.planned_too_late(_end_of_today()).with_header().by_time()[:MOST])
+        return list(led.planned_too_late(_end_of_today()).select_related("company", "salesperson").by_time()[:MOST])
 
     @property
     def unplanned_today(self) -> int:

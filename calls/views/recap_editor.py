@@ -186,7 +186,7 @@ class RecapEditor:
     def scale(self) -> list[Option]:
         return scale(self.data.get("overall", ""))
 
-    @property
+    @cached_property
     def elements(self) -> list[tuple[str, str, list[Option]]]:
         """Name of the control, of the element, and the choices with what a 3, 5, 7 and 9 look like."""
         return [

@@ -140,12 +140,16 @@ def scale(chosen: str) -> list[Option]:
 
 def choices(version: ElementVersion, chosen: str) -> list[Option]:
     """1 to 10 with the anchors of an element at 3, 5, 7 and 9, and 'not observed' at the end."""
-    anchors = {score: Truncator(text).chars(LONGEST_ANCHOR) for score, text in version.anchors if text}
+    anchors = {score: _cut(text) for score, text in version.anchors if text}
     options = [
         Option(str(value), f"{value}: {anchors[value]}" if value in anchors else str(value), chosen == str(value))
         for value in VALUES
     ]
     return [*options, Option(NOT_OBSERVED, _("Not observed"), chosen == NOT_OBSERVED)]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_ANCHOR else Truncator(text).chars(LONGEST_ANCHOR)
 
 
 def control_of(where: str) -> str:

@@ -43,12 +43,12 @@ def with_rows(calls: CallQuerySet, *, and_met: bool = True) -> CallQuerySet:
 
     Without `and_met` a page must not say whom one met in an unplanned call; it saves a query.
     """
-    people = PlanItem.objects.filter(field=Field.WHO).select_related("contact")
-    inspections = Inspection.objects.select_related("by").prefetch_related("comments")
+    people = PlanItem.objects.filter(field=Field.WHO).select_related("contact").only("plan", "text", "contact__name")
+    said = ("plan", "decision", "comment", "undoes", "at", "by__name")
+    inspections = Inspection.objects.select_related("by").only(*said).prefetch_related("comments")
     newest_move = CallMove.objects.filter(call=OuterRef("pk")).order_by("-at", "-id")
     return (
-        calls.with_header()
-        .select_related("plan__latest")
+        calls.select_related("company", "plan__latest", "recap")
         .annotate(moved_from=Subquery(newest_move.values("from_starts_at")[:1]))
         .prefetch_related(
             Prefetch("plan__items", people, to_attr="people_to_see"),

@@ -63,6 +63,8 @@ class InLine:
         manager = self.manager
         if manager is None:
             return None
+        if at is None and not self.tree.has_stand_in(manager.pk):
+            return manager
         day = (at or now()).astimezone(manager.zoneinfo).date()
         standing_in = (
             Delegation.objects.covering(day)

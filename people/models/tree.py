@@ -76,6 +76,10 @@ class Tree:
         """The managers for whom somebody stands in today."""
         return {each.manager_id for each in self.stand_ins if each.delegate_id == person_id and each.is_today}
 
+    def has_stand_in(self, manager_id: int) -> bool:
+        """Does somebody stand in for this manager today?"""
+        return any(each.manager_id == manager_id and each.is_today for each in self.stand_ins)
+
     def count_of(self, person_id: int) -> int:
         """How many teams somebody leads himself."""
         return sum(branch.manager_id == person_id for branch in self.branches.values())
