@@ -120,16 +120,18 @@ class Standing:
 
     @classmethod
     def of_people(
-        cls, people: Iterable[int], elements: Iterable[Element] | None = None
+        cls, people: Iterable[int], elements: Iterable[Element] | None = None, call_type: int | None = None
     ) -> dict[tuple[int, int], Standing]:
         """Standings of each of these people on each element (the library in use, unless said), by both ids.
+
+        With a call type, what counts is only what was scored on calls of that type; practice stays as it is.
 
         Three queries, and one to read the library, however many people and however long their history. The caller
         says whose standings the reader may see.
         """
         people = set(people)
         library = list(Element.objects.in_use().in_order() if elements is None else elements)
-        counted, practising = _counting(people, [element.pk for element in library])
+        counted, practising = _counting(people, [element.pk for element in library], call_type)
         practice = _practised(people)
         return {
             (person, element.pk): cls(
@@ -149,14 +151,18 @@ Pair = tuple[int, int]
 COLUMNS = ("subject_id", "element_id", "recap_id", "held_at", "managers", "own")
 
 
-def _counting(people: Collection[int], elements: Collection[int]) -> tuple[Mapping[Pair, list[Scored]], set[Pair]]:
+def _counting(
+    people: Collection[int], elements: Collection[int], call_type: int | None
+) -> tuple[Mapping[Pair, list[Scored]], set[Pair]]:
     """The newest ten that count of each pair, and what each person practises now. The first query finds both by short
     walks in the index, so that its cost does not grow with the history; the second reads the marks.
     """
     if not elements:
         return {}, set()
     nth: dict[str, Any] = {
-        f"of_{element}_{n}": Subquery(_newest_of(element)[n : n + 1]) for element in elements for n in range(2 * LAST)
+        f"of_{element}_{n}": Subquery(_newest_of(element, call_type)[n : n + 1])
+        for element in elements
+        for n in range(2 * LAST)
     }
     practised = Subquery(Practice.objects.open().filter(person=OuterRef("pk")).values("element")[:1])
     rows = list(
@@ -171,8 +177,10 @@ def _counting(people: Collection[int], elements: Collection[int]) -> tuple[Mappi
     }
 
 
-def _newest_of(element: int) -> Any:
+def _newest_of(element: int, call_type: int | None) -> Any:
     marks = Mark.objects.counting().filter(subject=OuterRef("pk"), element=element)
+    if call_type is not None:
+        marks = marks.filter(call_type=call_type)
     return marks.order_by("-held_at", "-id").values("pk")
 
 

@@ -20,7 +20,7 @@ from coaching.pages.words import AGREED, and_list, apart_words, score_words, tre
 from people.clock import now
 from people.models import User
 from people.paging import Page, page_of
-from process.models import Element
+from process.models import CallType, Element
 
 if TYPE_CHECKING:
     from process.models.element import ElementQuerySet
@@ -182,6 +182,21 @@ class Matrix:
         return page_of(self._request, people, per_page=PER_PAGE)
 
     @cached_property
+    def call_types(self) -> list[CallType]:
+        return list(CallType.objects.kept())
+
+    @property
+    def call_type(self) -> CallType | None:
+        """The one whose scores alone are shown, if the address names one."""
+        asked = self._request.GET.get("type", "")
+        return next((one for one in self.call_types if str(one.pk) == asked), None)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else stands in the address, for the form that chooses the call type."""
+        return [("who", "all")] if self._request.GET.get("who") == "all" else []
+
+    @cached_property
     def elements(self) -> list[Element]:
         library: ElementQuerySet = Element.objects.in_use().in_order()
         return list(library)
@@ -194,7 +209,8 @@ class Matrix:
     @cached_property
     def rows(self) -> list[Row]:
         people = list(self.page)
-        standings = Standing.of_people([person.pk for person in people], self.elements)
+        chosen = self.call_type.pk if self.call_type else None
+        standings = Standing.of_people([person.pk for person in people], self.elements, chosen)
         return [
             Row(
                 person,
@@ -261,9 +277,14 @@ class Matrix:
 
     @cached_property
     def decisions(self) -> list[Decision]:
-        return [decision for row in self.rows for decision in self._decisions_of(row)]
+        """One a person at most, the gravest first; none of what is seen of one call type alone."""
+        if self.call_type is not None:
+            return []
+        found = [next(self._decisions_of(row), None) for row in self.rows]
+        return sorted((one for one in found if one is not None), key=lambda decision: not decision.is_bad)
 
     def _decisions_of(self, row: Row) -> Iterator[Decision]:
+        """What there is to decide about one person; the first of it comes before the others."""
         focus, cell, name = row.focus, row.focused, row.person.first_name
         if focus is not None and cell is not None and focus.rung == Place.ACCOUNTABLE:
             yield from self._at_the_top(focus, cell, name)

@@ -12,7 +12,7 @@ class Scored:
         self.recap = hartwell.recap()
         self.call_type = hartwell.call_type
 
-    def mark(self, person, element, managers, own=None, *, day, practice=False):
+    def mark(self, person, element, managers, own=None, *, day, practice=False, call_type=None):
         call = self._copy(self.recap.call, salesperson=person)
         recap = self._copy(Recap.objects.get(pk=self.recap.pk), call=call, salesperson=person)
         return Mark.objects.create(
@@ -20,7 +20,7 @@ class Scored:
             subject=person,
             element=element,
             element_version=element.current,
-            call_type=self.call_type,
+            call_type=call_type or self.call_type,
             held_at=self.recap.call.starts_at + timedelta(days=day),
             own=managers if own is None else own,
             managers=managers,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from coaching.models import Focus
 from people.clock import now, standing_at
 from people.models import Team, User
+from process.models import CallType
 from tests.calls.encounter import BOOKED, Encounter
 from tests.calls.scored import Scored
 from tests.coaching.conftest import SHOWN
@@ -270,6 +271,34 @@ def test_a_director_chooses_between_those_he_leads_and_all(client, cast, hartwel
     assert "Priya Nair" not in text(ask(client, cast.director, "coaching:matrix"))
     client.get("/")
     assert "Priya Nair" in text(client.get(reverse("coaching:matrix") + "?who=all"))
+
+
+def test_one_call_type_alone_may_be_looked_at(client, cast, hartwell, element):
+    """Its scores alone count then; decisions are not taken on a part."""
+    scored = Scored(hartwell)
+    other = CallType.add(by=None, name="Closing call", group="closing", elements=hartwell.elements)
+    scored.marks(cast.salesperson, element, [5] * 5)
+    scored.marks(cast.salesperson, element, [9] * 5, first_day=10, call_type=other)
+    assert "Priya Nair, Prepares: 9.0, rising" in text(ask(client, cast.manager, "coaching:matrix"))
+    address = reverse("coaching:matrix")
+    mine = text(client.get(f"{address}?type={hartwell.call_type.pk}"))
+    assert "Priya Nair, Prepares: 5.0, below the minimum" in mine
+    assert "Decisions go by all call types together." in mine
+    assert "Priya Nair, Prepares: 9.0" in text(client.get(f"{address}?type={other.pk}"))
+    assert "Priya Nair, Prepares: 9.0, rising" in text(client.get(f"{address}?type=999999"))
+
+
+def test_there_is_one_decision_a_person_the_gravest_first(client, cast, hartwell, element):
+    with standing_at(now() - timedelta(days=90)):
+        passed = (now() + timedelta(days=60)).date()
+        Focus.begin(person=cast.salesperson, by=cast.manager, element=element, to_value=8, by_day=passed)
+    scored = Scored(hartwell)
+    for one in hartwell.elements:
+        scored.marks(cast.colleague, one, [4] * 5)
+        scored.marks(cast.salesperson, one, [4] * 5)
+    page = text(ask(client, cast.manager, "coaching:matrix"))
+    assert page.count("<h3>Priya") == 1
+    assert page.index("<h3>Dele, 2 elements below") < page.index("<h3>Priya: the day for the focus has passed")
 
 
 # What it costs ---------------------------------------------------------------------------------------------
