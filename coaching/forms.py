@@ -13,6 +13,7 @@ from coaching.models import Confirmation, Place
 from people.fields import DayField, TextField, VersionField
 from people.forms.asking import AskingForm
 from process.models import Element
+from process.models.element import MINIMUM
 
 SCORES = [(str(score), str(score)) for score in range(1, 11)]
 LONGEST = 2000
@@ -62,7 +63,7 @@ class BeginForm(CoachingForm):
             "invalid_choice": gettext_lazy("This element is not in use. Choose one of these."),
         },
     )
-    to_value = _score(gettext_lazy("To"))
+    to_value = _score(gettext_lazy("To"), initial=MINIMUM)
     by_day = DayField(label=gettext_lazy("By"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

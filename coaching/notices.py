@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coaching.models import Focus
-from notices.kinds import DIGEST, KNOW, Kind, register
+from notices.kinds import DIGEST, KNOW, Family, Kind, register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +40,18 @@ LABELS = {
 }
 
 
+FOCUS = Family(
+    name="focus_opened",
+    label=gettext_lazy("Your focus"),
+    when=gettext_lazy("In the digest: when it is opened, at each step, when it ends"),
+)
+
+
 def _kind(name: str, title: Callable[[Notice], str], text: Callable[[Notice], str]) -> Kind:
     return Kind(
         name=name,
         label=LABELS[name],
+        family=FOCUS,
         when=gettext_lazy("In the digest"),
         letter=DIGEST,
         about=Focus,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.models import LedgerEntry
-from notices.kinds import DIGEST, NOW, Clock, Kind, register
+from notices.kinds import DIGEST, NOW, Clock, Family, Kind, register
 from notices.models import Notice
 from people.mornings import morning_of, mornings
 
@@ -110,9 +110,21 @@ _ENTRY: dict[str, Any] = {
     "gone": gettext_lazy("It was closed or moved, or its day has passed."),
 }
 
+PROMISED = Family(
+    name="action_due",
+    label=gettext_lazy("Something you promised is due or overdue"),
+    when=gettext_lazy("On the morning of that day and on the one after, in the digest"),
+)
+COMMITMENT = Family(
+    name="commitment_due",
+    label=gettext_lazy("A customer's commitment is due or overdue"),
+    when=gettext_lazy("On the morning of that day and on the one after, in the digest"),
+)
+
 KINDS = [
     Kind(
         name="action_due",
+        family=PROMISED,
         label=gettext_lazy("Something you promised is due"),
         when=gettext_lazy("On the morning of that day, in the digest"),
         title=lambda notice: _("%(company)s: a next action is due today") % notice.facts,
@@ -124,6 +136,7 @@ KINDS = [
     ),
     Kind(
         name="action_overdue",
+        family=PROMISED,
         label=gettext_lazy("Something you promised is overdue"),
         when=gettext_lazy("On the morning after, in the digest"),
         title=lambda notice: _("%(company)s: a next action is overdue") % notice.facts,
@@ -134,6 +147,7 @@ KINDS = [
     ),
     Kind(
         name="commitment_due",
+        family=COMMITMENT,
         label=gettext_lazy("A customer's commitment is due"),
         when=gettext_lazy("On the morning of that day, in the digest"),
         title=lambda notice: _("%(company)s: a commitment of %(who)s is due today") % notice.facts,
@@ -145,6 +159,7 @@ KINDS = [
     ),
     Kind(
         name="commitment_broken",
+        family=COMMITMENT,
         label=gettext_lazy("A customer's commitment is past its day"),
         when=gettext_lazy("On the morning after, in the digest"),
         title=lambda notice: _("%(company)s: a commitment of %(who)s is past its day") % notice.facts,

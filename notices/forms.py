@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notices.kinds import LEADS, NO_LETTER, SELLS, Kind, all_kinds
+from notices.kinds import AT_ONCE, LEADS, NO_LETTER, SELLS, Kind, all_kinds
 from notices.models import APP, DIGESTS, MAIL, PostOffice, TeamChat, Wishes
 from people.fields import LineField, TextField
 from people.forms.asking import AskingForm
@@ -30,9 +30,10 @@ class TimeInput(forms.TimeInput):
 
 @dataclass(frozen=True)
 class Choice:
-    """One kind of notices, or a digest, and by which channel it reaches somebody."""
+    """One switch: a kind of notices, a family of them, or a digest, and by which channel it reaches somebody."""
 
     name: str
+    kinds: tuple[str, ...]  # what is switched
     label: Any
     when: Any
     in_app: bool | None  # None: it does not come by this channel
@@ -55,20 +56,35 @@ class WishesForm(AskingForm):
         super().__init__(data, initial={name: getattr(wishes, name) for name in names})
 
     def choices(self) -> list[Choice]:
-        """The kinds that concern him, those first which come at once; as it was sent, else as it stands."""
-        kinds = sorted(
-            filter(self._concerns, all_kinds()),
-            key=lambda kind: (kind.letter != "at_once", not kind.always_shown, str(kind.label)),
+        """What concerns him, that first which comes at once; as it was sent, else as it stands."""
+        together: dict[str, list[Kind]] = {}
+        for kind in filter(self._concerns, all_kinds()):
+            together.setdefault(kind.switch.name, []).append(kind)
+        rows = sorted(
+            together.values(),
+            key=lambda kinds: (
+                all(kind.letter != AT_ONCE for kind in kinds),
+                not kinds[0].always_shown,
+                str(kinds[0].switch.label),
+            ),
         )
-        return [*self._digests(), *(self._choice(kind) for kind in kinds)]
+        return [*self._digests(), *(self._choice(kinds) for kinds in rows)]
 
     @property
     def off(self) -> set[tuple[str, str]]:
-        """Which (kind, channel) were switched off; what cannot be switched is left out."""
-        choices = self.choices()
-        off = {(choice.name, APP) for choice in choices if choice.in_app is False}
-        off |= {(choice.name, MAIL) for choice in choices if choice.by_mail is False}
-        asked = {choice.name for choice in choices}
+        """Which (kind, channel) were switched off; what cannot be switched is left out.
+
+        A family that was on in part, and is left on, stays as it was.
+        """
+        choices, off = self.choices(), set()
+        for choice in choices:
+            for channel, is_on in ((APP, choice.in_app), (MAIL, choice.by_mail)):
+                every = {(kind, channel) for kind in choice.kinds}
+                if is_on is False:
+                    off |= every
+                elif is_on and not every <= self.wishes.off:
+                    off |= every & self.wishes.off
+        asked = {kind for choice in choices for kind in choice.kinds}
         return off | {(name, channel) for name, channel in self.wishes.off if name not in asked}
 
     def _concerns(self, kind: Kind) -> bool:
@@ -83,16 +99,22 @@ class WishesForm(AskingForm):
         leads = self.wishes.person.manages
         named = {name: label for name, label in DIGESTS.items() if name == "morning" or leads}
         return [
-            Choice(name, capfirst(label), when[name], None, self._is_on(name, MAIL)) for name, label in named.items()
+            Choice(name, (name,), capfirst(label), when[name], None, self._is_on(name, MAIL, [name]))
+            for name, label in named.items()
         ]
 
-    def _choice(self, kind: Kind) -> Choice:
-        in_app = kind.always_shown or self._is_on(kind.name, APP)
-        by_mail = None if kind.letter == NO_LETTER else self._is_on(kind.name, MAIL)
-        return Choice(kind.name, kind.label, kind.when, in_app, by_mail, kind.always_shown)
+    def _choice(self, kinds: list[Kind]) -> Choice:
+        switch, is_fixed = kinds[0].switch, kinds[0].always_shown
+        names = [kind.name for kind in kinds]
+        lettered = [kind.name for kind in kinds if kind.letter != NO_LETTER]
+        in_app = is_fixed or self._is_on(switch.name, APP, names)
+        by_mail = self._is_on(switch.name, MAIL, lettered) if lettered else None
+        return Choice(switch.name, tuple(names), switch.label, switch.when, in_app, by_mail, is_fixed)
 
-    def _is_on(self, name: str, channel: str) -> bool:
-        return f"{name}-{channel}" in self.data if self.is_bound else self.wishes.wants(name, channel)
+    def _is_on(self, name: str, channel: str, kinds: list[str]) -> bool:
+        if self.is_bound:
+            return f"{name}-{channel}" in self.data
+        return any(self.wishes.wants(kind, channel) for kind in kinds)
 
 
 class TeamChatForm(AskingForm):

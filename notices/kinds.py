@@ -77,6 +77,15 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Family:
+    """Kinds that are one thing to whoever is told: one row on the page of settings, one switch a channel."""
+
+    name: str  # that of the kind by whose switch the family goes
+    label: Any  # lazy text
+    when: Any  # lazy text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """How notices of one kind speak, and how long they hold.
 
@@ -103,6 +112,7 @@ class Kind:
     salesperson: Callable[[Any], User] = attrgetter("salesperson")  # in whose line a role is sought
     label: Any = ""  # lazy text
     when: Any = ""  # lazy text: when one hears of it
+    family: Family | None = None  # switched together with others; none: has a switch of its own
     whom: str = ""  # "sells", "leads": whom alone the page of settings asks about it; "": everybody
     letter: str = NO_LETTER  # "at_once", "digest", or "": in the application alone
     at_once_within: timedelta | None = None  # of the digest, but at once if it is of use for no longer than this
@@ -119,6 +129,11 @@ class Kind:
             raise ValueError(f"urgency of {self.name} is 'now' or 'know', not {self.urgency!r}")
         if self.letter not in {AT_ONCE, DIGEST, NO_LETTER}:
             raise ValueError(f"letter of {self.name} is 'at_once', 'digest' or '', not {self.letter!r}")
+
+    @property
+    def switch(self) -> Family | Kind:
+        """What is switched where this kind is: its family, or itself."""
+        return self.family or self
 
     @property
     def looks_at_record(self) -> bool:
@@ -148,6 +163,11 @@ def kind_named(name: str) -> Kind:
 def all_kinds() -> list[Kind]:
     """Every registered kind, by name."""
     return sorted(_KINDS.values(), key=lambda kind: kind.name)
+
+
+def switched_with(kind: Kind) -> list[Kind]:
+    """The kinds that go by the same switch, this one among them, by name."""
+    return [other for other in all_kinds() if other.switch == kind.switch]
 
 
 def kinds_with_clocks() -> list[tuple[Kind, Clock]]:

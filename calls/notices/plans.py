@@ -15,7 +15,7 @@ from calls.letters import five_fields
 from calls.models import Plan
 from calls.models.plan_news import facts_of
 from calls.notices.prompts import moment_of
-from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
+from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Family, Kind
 from notices.models import Notice
 from people.templatetags.shell import clock
 
@@ -93,6 +93,13 @@ def _of_whom(notice: Notice) -> str:
 
 
 _INSPECTING: dict[str, Any] = {
+    "family": Family(
+        name="plan_to_inspect",
+        label=gettext_lazy("A plan waits for your inspection"),
+        when=gettext_lazy(
+            "At once: when it is due, when it comes later, is changed or answered, an hour before the call"
+        ),
+    ),
     "whom": LEADS,
     "about": Plan,
     "urgency": NOW,
@@ -109,6 +116,11 @@ _INSPECTING: dict[str, Any] = {
     "gone": gettext_lazy("It is inspected, or its call is near."),
 }
 _TURNED_DOWN: dict[str, Any] = {
+    "family": Family(
+        name="plan_returned",
+        label=gettext_lazy("A plan came back"),
+        when=gettext_lazy("At once: returned, not worth going, or a role-play first"),
+    ),
     "whom": SELLS,
     "about": Plan,
     "urgency": NOW,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Call
-from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
+from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Family, Kind
 from notices.models import Notice
 
 SALESPERSON, MANAGER = Notice.Role.SALESPERSON, Notice.Role.MANAGER
@@ -53,6 +53,17 @@ def _call_url(notice: Notice) -> str:
     return reverse("calls:call", args=[notice.facts["call"]])
 
 
+PLAN_TO_WRITE = Family(
+    name="plan_due",
+    label=gettext_lazy("A call of yours has no plan"),
+    when=gettext_lazy("At the first lead, in the digest; at once when it falls due"),
+)
+RECAP_TO_WRITE = Family(
+    name="recap_to_write",
+    label=gettext_lazy("A recap of yours is due or late"),
+    when=gettext_lazy("In the digest"),
+)
+
 _PLAN: dict[str, Any] = {
     "about": Call,
     "holds": lambda call: call.lacks_plan,
@@ -70,6 +81,7 @@ PROMPT_KINDS = [
     Kind(
         name="plan_prompt",
         whom=SELLS,
+        family=PLAN_TO_WRITE,
         label=gettext_lazy("A call of yours has no plan"),
         when=gettext_lazy("At the first lead, in the digest"),
         urgency=NOW,
@@ -96,6 +108,7 @@ PROMPT_KINDS = [
     Kind(
         name="plan_due",
         whom=SELLS,
+        family=PLAN_TO_WRITE,
         label=gettext_lazy("A plan of yours falls due"),
         when=gettext_lazy("At once, when it falls due"),
         urgency=NOW,
@@ -148,6 +161,7 @@ PROMPT_KINDS = [
     Kind(
         name="recap_to_write",
         whom=SELLS,
+        family=RECAP_TO_WRITE,
         label=gettext_lazy("A recap can be written"),
         when=gettext_lazy("When the call is over, in the digest"),
         urgency=NOW,
@@ -171,6 +185,7 @@ PROMPT_KINDS = [
     Kind(
         name="recap_overdue",
         whom=SELLS,
+        family=RECAP_TO_WRITE,
         label=gettext_lazy("A recap of yours is late"),
         when=gettext_lazy("When it is due, in the digest"),
         urgency=NOW,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from calls.models import Outcome, Recap
-from notices.kinds import DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Kind
+from notices.kinds import DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Family, Kind
 from notices.models import Notice
 
 if TYPE_CHECKING:
@@ -39,10 +39,17 @@ def _is_visible_recap(recap: Recap, reader: User) -> bool:
     return recap.shows_texts_to(reader)
 
 
+TO_REVIEW = Family(
+    name="recap_to_review",
+    label=gettext_lazy("A recap waits for your review"),
+    when=gettext_lazy("In the digest: when it comes, and when the review is late"),
+)
+
 RECAP_KINDS = [
     Kind(
         name="recap_to_review",
         whom=LEADS,
+        family=TO_REVIEW,
         label=gettext_lazy("A recap waits for your review"),
         when=gettext_lazy("When it comes, in the digest"),
         letter=DIGEST,
@@ -69,6 +76,7 @@ RECAP_KINDS = [
     Kind(
         name="review_overdue",
         whom=LEADS,
+        family=TO_REVIEW,
         label=gettext_lazy("A review of yours is late"),
         when=gettext_lazy("When it is due, in the digest"),
         about=Recap,

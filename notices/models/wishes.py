@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from notices.kinds import all_kinds, kind_named
+from notices.kinds import all_kinds, kind_named, switched_with
 from people.clock import now
 from people.rules import Stale
 
@@ -73,8 +73,11 @@ class Wishes(models.Model):
 
     @classmethod
     def switch_off(cls, person: User, kind: str, channel: str) -> None:
-        """Let notices of a kind not reach him by a channel any more. Twice changes nothing."""
-        Switch.objects.get_or_create(person=person, kind=kind, channel=channel)
+        """Let notices of a kind, and of those that go by the same switch, not reach him by a channel any more. Twice
+        changes nothing."""
+        names = [kind] if kind in DIGESTS else [each.name for each in switched_with(kind_named(kind))]
+        off = [Switch(person=person, kind=name, channel=channel) for name in names]
+        Switch.objects.bulk_create(off, ignore_conflicts=True)
 
     def _quiet_ends(self, moment: datetime) -> datetime | None:
         """When the quiet time ends in which a moment lies; None outside of it."""

@@ -51,7 +51,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         if not ratelimit.consume(request, action="unsubscribe"):
             return ratelimit.respond_429(request)
         Wishes.switch_off(person, kind, MAIL)
-    named = DIGESTS.get(kind) or kind_named(kind).label
+    named = DIGESTS.get(kind) or kind_named(kind).switch.label
     context = {"kind": named, "is_done": request.method == "POST", "token": token}
     return render(request, "notices/unsubscribe.html", context)
 

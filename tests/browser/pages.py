@@ -134,6 +134,8 @@ def _of_the_manager() -> Iterator[Place]:
     yield Place("scorecard", MANAGER, reverse("coaching:scorecard", args=[priya.pk]), "06-scorecard")
     for focus in Focus.objects.visible_to(ruth).open().order_by("pk"):
         yield Place(f"focus-{focus.pk}", MANAGER, reverse("coaching:focus", args=[focus.pk]), "26-focus")
+    mentored = Focus.objects.visible_to(ruth).open().get(person__name="Dele Adeyemi")
+    yield Place("confirmation", MANAGER, reverse("coaching:confirmation", args=[mentored.pk]), "26-confirm")
 
 
 def _of_the_director() -> Iterator[Place]:
@@ -141,6 +143,8 @@ def _of_the_director() -> Iterator[Place]:
     yield Place("director-team", DIRECTOR, reverse("metrics:team"), "07-team")
     north = Team.objects.get(name="North")
     yield Place("director-team-below", DIRECTOR, reverse("metrics:team_of", args=[north.pk]), "07-team")
+    gareth = User.objects.get(name="Gareth Pugh")
+    yield Place("focus-new", DIRECTOR, reverse("coaching:focus_new", args=[gareth.pk]), "26-focus")
     yield Place("director-matrix", DIRECTOR, reverse("coaching:matrix"), "17-matrix")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from calls.digest import managers_last_week
 from calls.models import OVERALL, Plan, RecapDraft
 from notices.letters import compose
-from notices.models import MAIL, Delivery, Digests, Notice, Wishes
+from notices.models import MAIL, Delivery, Digests, Notice, Switch, Wishes
 from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY
 from notices.sending import Round
 from people.clock import standing_at
@@ -422,9 +422,9 @@ def test_news_of_a_kind_that_is_off_by_mail_are_left_out(desk, clock):
 
 def test_a_section_is_left_out_once_all_its_kinds_are_off(desk, clock):
     desk.book(TUESDAY.replace(hour=15))
-    Wishes.switch_off(desk.seller, "plan_prompt", MAIL)
+    Switch.objects.create(person=desk.seller, kind="plan_prompt", channel=MAIL)
     assert "PLANS TO WRITE" in digest_of(desk.seller).text
-    Wishes.switch_off(desk.seller, "plan_due", MAIL)
+    Switch.objects.create(person=desk.seller, kind="plan_due", channel=MAIL)
     assert digest_of(desk.seller) is None
 
 

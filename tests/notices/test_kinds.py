@@ -2,7 +2,7 @@
 
 import pytest
 
-from notices.kinds import AT_ONCE, NOW, all_kinds
+from notices.kinds import AT_ONCE, NOW, all_kinds, kind_named, switched_with
 
 OURS = [kind for kind in all_kinds() if kind.name not in {"look", "looked"}]
 
@@ -25,3 +25,21 @@ def test_a_letter_at_once_is_for_what_cannot_wait_and_has_an_end(kind):
 
 def test_what_cannot_be_switched_off_is_work_that_waits():
     assert all(kind.urgency == NOW for kind in OURS if kind.always_shown)
+
+
+def test_kinds_of_one_switch_are_switched_alike():
+    """They concern the same people, by the same channels, and the switch goes by the name of one of them."""
+    families = {kind.family.name: kind.family for kind in OURS if kind.family}
+    assert len(families) > 5
+    for name, family in families.items():
+        kinds = switched_with(kind_named(name))
+        assert len(kinds) > 1
+        assert all(kind.family == family for kind in kinds)
+        assert len({(kind.whom, kind.always_shown, bool(kind.letter)) for kind in kinds}) == 1
+
+
+@pytest.mark.parametrize("whom", ["sells", "leads"])
+def test_the_page_of_settings_can_be_read(whom):
+    """A switch for each thing somebody is told, not for each kind."""
+    asked = [kind for kind in OURS if kind.whom in {"", whom}]
+    assert len({kind.switch.name for kind in asked}) <= 16 < len(asked)

@@ -7,6 +7,7 @@ from django.core import mail, signing
 from django.test import Client
 from django.urls import reverse
 
+from notices.kinds import kind_named, switched_with
 from notices.letters import UNSUBSCRIBE, unsubscribe_url
 from notices.models import APP, MAIL, Delivery, Switch, Wishes
 from notices.sending import Round
@@ -37,8 +38,10 @@ def test_a_mail_program_posts_without_cookies_and_without_a_token_of_a_form(cast
 
 def test_twice_is_once(client, cast, path):
     client.post(path)
+    off = set(Switch.objects.values_list("kind", "channel"))
     assert client.post(path).status_code == 200
-    assert Switch.objects.count() == 1
+    assert Switch.objects.count() == len(off)
+    assert off == {(kind.name, MAIL) for kind in switched_with(kind_named("plan_to_inspect"))}
 
 
 @pytest.mark.parametrize("change", [lambda t: t[:-2] + "xx", lambda t: "rubbish", lambda t: t.split(":")[0]])

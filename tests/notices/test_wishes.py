@@ -76,8 +76,10 @@ def test_each_is_asked_about_what_concerns_him(client, cast):
 def test_a_switch_of_another_role_outlives_saving(priya, cast):
     Wishes.switch_off(cast.salesperson, "plan_to_inspect", MAIL)
     Wishes.switch_off(cast.salesperson, "weekly", MAIL)
+    off = Wishes.of(cast.salesperson).off
+    assert off >= {("plan_to_inspect", MAIL), ("weekly", MAIL)}
     priya.post(reverse(SETTINGS), everything_on(Wishes.of(cast.salesperson)))
-    assert Wishes.of(cast.salesperson).off == {("plan_to_inspect", MAIL), ("weekly", MAIL)}
+    assert Wishes.of(cast.salesperson).off == off
 
 
 @pytest.mark.parametrize("name", ["digest_at", "quiet_from", "quiet_until"])
@@ -116,6 +118,32 @@ def test_off_by_mail_is_still_shown_in_the_application(priya, cast):
     Notice.tell(cast.salesperson, "looked", about=cast.salesperson)
     Wishes.switch_off(cast.salesperson, "looked", MAIL)
     assert "Somebody: look" in priya.get(reverse("notices:list")).content.decode()
+
+
+def test_a_family_of_kinds_has_one_switch(priya, cast):
+    sent = everything_on(Wishes.of(cast.salesperson))
+    assert "focus_step-mail" not in sent
+    del sent["focus_opened-mail"]
+    priya.post(reverse(SETTINGS), sent)
+    wishes = Wishes.of(cast.salesperson)
+    assert not wishes.wants("focus_opened", MAIL)
+    assert not wishes.wants("focus_step", MAIL)
+    assert wishes.wants("focus_step", APP)
+    priya.post(reverse(SETTINGS), everything_on(wishes) | {"focus_opened-mail": "on"})
+    assert Wishes.of(cast.salesperson).off == set()
+
+
+def test_a_family_that_was_off_in_part_is_shown_as_on_and_stays_so_when_saved(priya, cast):
+    Switch.objects.create(person=cast.salesperson, kind="focus_rests", channel=MAIL)
+    assert 'name="focus_opened-mail" checked' in priya.get(reverse(SETTINGS)).content.decode()
+    priya.post(reverse(SETTINGS), everything_on(Wishes.of(cast.salesperson)))
+    assert Wishes.of(cast.salesperson).off == {("focus_rests", MAIL)}
+
+
+def test_who_leaves_letters_of_a_kind_leaves_those_of_its_switch(priya, cast):
+    Wishes.switch_off(cast.salesperson, "role_play_asked", MAIL)
+    assert not Wishes.of(cast.salesperson).wants("plan_returned", MAIL)
+    assert 'name="plan_returned-mail" aria' in priya.get(reverse(SETTINGS)).content.decode()
 
 
 # Quiet hours ------------------------------------------------------------------------------------------
