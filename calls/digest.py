@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, When, Window
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from calls.models import Call, Lesson, Plan, Recap, Review
 from calls.models.outcome import Outcome
 from calls.models.plan_state import PlanState
 from calls.views.rows import CallRow, with_rows
+from notices.parts import first_of
 from notices.slots import Line, Part
 from people.models import User
 from people.templatetags.shell import clock, moment
@@ -47,27 +48,28 @@ def won(reader: User, day: date) -> list[Part]:
         )
     )
     orders_first = Case(When(outcome=Outcome.ORDER, then=0), default=1)
-    found = list(recaps.select_related("call__company", "salesperson").order_by(orders_first, "-filed_at")[: MOST + 1])
+    each = Window(Count(Case(When(outcome=Outcome.ORDER, then=1))))
+    recaps = recaps.select_related("call__company", "salesperson").annotate(orders=each)
+    found, number = first_of(recaps.order_by(orders_first, "-filed_at"), MOST)
     lines = [
         Line(
             title=f"{recap.call.company.name}: {recap.get_outcome_display()}",
             meta="" if recap.salesperson_id == reader.pk else recap.salesperson.name,
             url=reverse("calls:call", args=[recap.call_id]),
         )
-        for recap in found[:MOST]
+        for recap in found
     ]
-    orders = _number(recaps.filter(outcome=Outcome.ORDER), [r for r in found if r.outcome == Outcome.ORDER])
-    more = _number(recaps, found) - len(lines)
+    orders = found[0].orders if found else 0  # type: ignore[attr-defined]
     lead = ngettext("%(n)s order", "%(n)s orders", orders) % {"n": orders} if orders else ""
-    return _part(_("Orders and advances"), lines, more=more, url=reverse("calls:list"), lead=lead)
+    return _part(_("Orders and advances"), lines, more=number - len(lines), url=reverse("calls:list"), lead=lead)
 
 
 def calls_of_today(reader: User, day: date) -> list[Part]:
     """One's calls of the day, each with its state."""
     if not reader.sells:
         return []
-    calls = with_rows(Call.objects.of(reader).scheduled().on_day(day), and_met=False).by_time()
-    rows = CallRow.of(calls[: MOST + 1], reader)
+    calls = with_rows(Call.objects.of(reader).scheduled().on_day(day), and_people=False).by_time()
+    found, number = first_of(calls, MOST)
     lines = [
         Line(
             title=str(row.call.company),
@@ -76,10 +78,9 @@ def calls_of_today(reader: User, day: date) -> list[Part]:
             url=reverse("calls:call", args=[row.call.pk]),
             is_wanting=row.plan is not None and not row.plan.is_filed,
         )
-        for row in rows[:MOST]
+        for row in CallRow.of(found, reader)
     ]
-    number = _number(calls, rows)
-    lead = ngettext("%(n)s call", "%(n)s calls", number) % {"n": number} if rows else ""
+    lead = ngettext("%(n)s call", "%(n)s calls", number) % {"n": number} if found else ""
     return _part(_("Your calls today"), lines, more=number - len(lines), url=reverse("today"), lead=lead)
 
 
@@ -118,16 +119,15 @@ def to_inspect(reader: User, day: date) -> list[Part]:
     """What waits for the reader's inspection, by the time of the call."""
     plans = Plan.objects.visible_to(reader).for_inspector(reader).awaiting_inspection().with_header().by_call_time()
     plans = plans.filter(needed_at__lt=_in_two_days(reader, day))
-    found = list(plans[: MOST + 1])
+    found, number = first_of(plans, MOST)
     lines = [
         Line(
             title=str(plan),
             meta=_("%(name)s, call %(when)s") % {"name": plan.salesperson.name, "when": moment(plan.needed_at)},
             url=plan.get_absolute_url(),
         )
-        for plan in found[:MOST]
+        for plan in found
     ]
-    number = _number(plans, found)
     lead = ngettext("%(n)s plan to inspect", "%(n)s plans to inspect", number) % {"n": number} if found else ""
     return _part(_("To inspect"), lines, more=number - len(lines), url=reverse("calls:inspect"), lead=lead)
 
@@ -153,7 +153,7 @@ def own_lateness(reader: User, day: date) -> list[Part]:
     if not reader.reach.led:
         return []
     reviews = Recap.objects.to_review(reader).filter(review_due_at__lte=reader.diary.instant(day, time.max))
-    found = list(reviews.select_related("call__company", "salesperson").by_due()[: MOST + 1])
+    found, number = first_of(reviews.select_related("call__company", "salesperson").by_due(), MOST)
     lines = [
         Line(
             title=recap.call.company.name,
@@ -162,9 +162,12 @@ def own_lateness(reader: User, day: date) -> list[Part]:
             url=reverse("calls:review", args=[recap.pk]),
             is_wanting=True,
         )
-        for recap in found[:MOST]
+        for recap in found
     ]
+    more = number - len(lines)
     help_open = Review.objects.filter(by=reader, help_by__lte=day).with_help_open().select_related("salesperson")
+    helping, number = first_of(help_open.by_help_day(), MOST)
+    more += number - len(helping)
     lines += [
         Line(
             title=_("Help you promised %(name)s") % {"name": review.salesperson.name},
@@ -172,9 +175,8 @@ def own_lateness(reader: User, day: date) -> list[Part]:
             url=reverse("calls:reviews"),
             is_wanting=True,
         )
-        for review in help_open.by_help_day()[:MOST]
+        for review in helping
     ]
-    more = max(0, _number(reviews, found) - MOST)
     return _part(_("What you owe"), lines, more=more, url=reverse("calls:reviews"))
 
 
@@ -225,13 +227,8 @@ def _part(title: str, lines: list[Line], *, more: int = 0, url: str = "", lead: 
     return [Part(title=title, lines=lines, more=more, url=url, lead=lead)] if lines else []
 
 
-def _number(rows: QuerySet[Any], found: list[Any]) -> int:
-    """How many there are, of which one more than a part shows was fetched: counted only where that is not all."""
-    return len(found) if len(found) <= MOST else rows.count()
-
-
 def _lines_of_calls(calls: QuerySet[Call], words: Any) -> tuple[list[Line], int]:
-    found = list(calls.with_header().by_time()[: MOST + 1])
+    found, number = first_of(calls.with_header().by_time(), MOST)
     lines = [
         Line(
             title=str(call.company),
@@ -240,9 +237,9 @@ def _lines_of_calls(calls: QuerySet[Call], words: Any) -> tuple[list[Line], int]
             lead=date_format(call.day, "D"),
             is_wanting=True,
         )
-        for call in found[:MOST]
+        for call in found
     ]
-    return lines, _number(calls, found) - len(lines)
+    return lines, number - len(lines)
 
 
 def _last_working_day(reader: User, day: date) -> datetime:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import LedgerEntry
 from customers.models.ledger_entry import LedgerEntryQuerySet
+from notices.parts import first_of
 from notices.slots import Line, Part
 from people.models import User
 
@@ -30,7 +31,7 @@ def _due(reader: User, day: date) -> LedgerEntryQuerySet:
 
 
 def _part(title: str, due: LedgerEntryQuerySet, day: date) -> list[Part]:
-    entries = list(due[: MOST + 1])
+    entries, number = first_of(due, MOST)
     lines = [
         Line(
             title=entry.text if entry.is_ours else f"{entry.who_does_it}: {entry.text}",
@@ -38,9 +39,9 @@ def _part(title: str, due: LedgerEntryQuerySet, day: date) -> list[Part]:
             url=entry.get_absolute_url(),
             is_wanting=entry.is_overdue(day),
         )
-        for entry in entries[:MOST]
+        for entry in entries
     ]
-    return [Part(title=title, lines=lines, more=len(entries) - len(lines))] if lines else []
+    return [Part(title=title, lines=lines, more=number - len(lines))] if lines else []
 
 
 def _when(entry: LedgerEntry, day: date) -> str:

@@ -45,15 +45,15 @@ class GoalLine:
 
     @property
     def step(self) -> float:
-        """Between two lines of the grid: a round number, so that at most four lines reach the highest value."""
-        highest = max([float(self.goal or 0), *(value for _at, value in self.points), 1.0])
-        least = highest / MOST_LINES
+        """Between two lines of the grid: a round number from 1 on, so that at most four reach the highest value."""
+        least = max(self._highest / MOST_LINES, 1.0)
         power = 10 ** math.floor(math.log10(least))
         return next(step * power for step in STEPS if step * power >= least)
 
     @property
     def grid(self) -> list[float]:
-        return [self.step * n for n in range(MOST_LINES + 1) if self.step * n <= self.top]
+        """Where lines are drawn; of nothing there is one alone."""
+        return [self.step * n for n in range(MOST_LINES + 1) if self.step * n <= self.top] if self._highest else [0.0]
 
     @property
     def top(self) -> float:

@@ -27,7 +27,7 @@ def news(reader: User, day: date) -> list[Part]:
 
     It is asked of the records whether it still holds, and left out where the reader wants no letters of its kind.
     """
-    wishes, told = Wishes.of(reader), slots.kinds_in_parts()
+    wishes, told = Wishes.as_read(reader), slots.kinds_in_parts()
     kinds = [kind.name for kind in all_kinds() if kind.letter == DIGEST and kind.name not in told]
     since, until = _span(reader, day)
     came = Q(kind__in=[kind for kind in kinds if wishes.wants(kind, MAIL)], made_at__gt=since, made_at__lte=until)

@@ -89,7 +89,7 @@ def _digest(delivery: Delivery, person: User) -> Letter | None:
     assert delivery.day is not None
     is_weekly = delivery.what == Delivery.What.WEEKLY
     asked = slots.weekly_parts if is_weekly else slots.digest_parts
-    wishes = Wishes.of(person)
+    wishes = Wishes.as_read(person)
     wanted = [ask for ask in asked if not ask.kinds or any(wishes.wants(kind, MAIL) for kind in ask.kinds)]
     parts = [part for ask in wanted for part in ask.parts(person, delivery.day)]
     if not parts:

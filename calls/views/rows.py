@@ -38,10 +38,11 @@ class Deed:
     url: str
 
 
-def with_rows(calls: CallQuerySet, *, and_met: bool = True) -> CallQuerySet:
+def with_rows(calls: CallQuerySet, *, and_met: bool = True, and_people: bool = True) -> CallQuerySet:
     """Calls together with all that their rows say, at the same number of queries for one and for many.
 
-    Without `and_met` a page must not say whom one met in an unplanned call; it saves a query.
+    Without `and_met` a page must not say whom one met in an unplanned call, without `and_people` nobody at all; each
+    saves a query.
     """
     people = PlanItem.objects.filter(field=Field.WHO).select_related("contact").only("plan", "text", "contact__name")
     said = ("plan", "decision", "comment", "undoes", "at", "by__name")
@@ -51,9 +52,9 @@ def with_rows(calls: CallQuerySet, *, and_met: bool = True) -> CallQuerySet:
         calls.select_related("company", "plan__latest", "recap")
         .annotate(moved_from=Subquery(newest_move.values("from_starts_at")[:1]))
         .prefetch_related(
-            Prefetch("plan__items", people, to_attr="people_to_see"),
+            *([Prefetch("plan__items", people, to_attr="people_to_see")] if and_people else []),
             Prefetch("plan__inspections", inspections),
-            *(["attendees"] if and_met else []),
+            *(["attendees"] if and_met and and_people else []),
         )
     )
 

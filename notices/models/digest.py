@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from notices.models.delivery import Delivery
 from notices.models.wishes import DIGESTS, Wishes
@@ -25,16 +25,17 @@ class Digests:
     def run(self, at: datetime | None = None) -> int:
         """Queue what is due and was not queued; say how many. Running twice queues nothing twice."""
         moment, queued = at or now(), 0
-        for people in _batches():
+        leaders = set(Team.objects.filter(is_active=True, manager__isnull=False).values_list("manager", flat=True))
+        for people in _batches(leaders):
             wishes = {each.person_id: each for each in Wishes.objects.filter(person__in=people)}
             lately = Delivery.objects.filter(what__in=DIGESTS, person__in=people, made_at__gt=moment - WEEK)
             done = set(lately.values_list("person_id", "what", "day"))
             for person in people:
                 wish = wishes.get(person.pk) or Wishes(person=person)
-                queued += self._queue(person, wish, moment, done)
+                queued += self._queue(person, wish, moment, done, leads=person.pk in leaders)
         return queued
 
-    def _queue(self, person: User, wish: Wishes, moment: datetime, done: set[Done]) -> int:
+    def _queue(self, person: User, wish: Wishes, moment: datetime, done: set[Done], *, leads: bool) -> int:
         diary = person.diary
         day = diary.day(moment)
         if not diary.is_working_day(day) or moment < diary.instant(day, wish.digest_at):
@@ -44,7 +45,7 @@ class Digests:
         until = self._end(person, wish, day)
         if until <= moment:
             return 0
-        if person.leads:
+        if leads:
             self._queue_week(person, wish, day, done)
         # Last: it is what says that this person's day is done, should the worker die in between.
         self._put(person, Delivery.What.MORNING, day, until)
@@ -65,11 +66,10 @@ class Digests:
         return person.diary.instant(day, max(person.works_until, _later(wish.digest_at)))
 
 
-def _batches() -> Iterator[list[User]]:
+def _batches(leaders: set[int]) -> Iterator[list[User]]:
     """Everybody who may have something to hear, with leave fetched along."""
     last = 0
-    leads = Exists(Team.objects.filter(manager=OuterRef("pk"), is_active=True))
-    people = User.objects.filter(is_active=True).annotate(leads=leads).filter(Q(sells=True) | Q(leads=True))
+    people = User.objects.filter(Q(sells=True) | Q(pk__in=leaders), is_active=True)
     people = people.prefetch_related("leaves").order_by("pk")
     while batch := list(people.filter(pk__gt=last)[:BATCH]):
         yield batch

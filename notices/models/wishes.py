@@ -37,6 +37,14 @@ class Wishes(models.Model):
         """What he said, or what holds for whoever said nothing."""
         return cls.objects.select_related("person").filter(person=person).first() or cls(person=person)
 
+    @classmethod
+    def as_read(cls, person: User) -> Wishes:
+        """The same, read once for all that is asked of this instance of the person: for one letter."""
+        kept = person.__dict__.get("wishes_as_read")
+        if kept is None:
+            kept = person.__dict__["wishes_as_read"] = cls.of(person)
+        return kept
+
     @cached_property
     def off(self) -> set[tuple[str, str]]:
         """Which (kind, channel) he switched off."""

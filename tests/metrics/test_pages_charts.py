@@ -63,6 +63,14 @@ def test_a_line_without_a_goal_has_no_path():
     assert drawn(goal_line(line(goal=None))).find(".//*[@class='c-goal']") is None
 
 
+@pytest.mark.parametrize("won", [0, 2, 3, 7])
+def test_little_or_nothing_won_gives_no_label_twice(won):
+    (wide, *_others) = drawn(goal_line(line(points=[(0, 0), (0.5, won)], goal=None))).findall("svg")
+    labels = [text.text for text in wide.findall("text") if text.get("text-anchor") == "end" and text.text[0] == "£"]
+    assert labels[0] == "£0"
+    assert len(labels) == len(set(labels))
+
+
 def test_the_grid_is_round():
     assert line().grid == [0, 500_000, 1_000_000]
     assert line(points=[(0, 0), (1, 7)], goal=9).grid == [0, 2.5, 5, 7.5]
