@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calls.digest import managers_last_week
 from calls.models import OVERALL, Plan, RecapDraft
+from customers.models import LedgerEntry
 from notices.letters import compose
 from notices.models import MAIL, Delivery, Digests, Notice, Switch, Wishes
 from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY
@@ -119,6 +120,13 @@ def test_it_goes_out_in_its_day_or_not_at_all(desk, clock):
     assert set(mornings.values_list("why", flat=True)) == {"too late to be of use"}
 
 
+def test_who_leads_and_sells_nothing_has_a_digest_and_who_leads_no_team_any_more_has_none(cast, clock):
+    Team.objects.filter(manager=cast.other_manager).update(is_active=False)
+    Digests().run()
+    assert rows(cast.manager) == [date(2026, 11, 23)]
+    assert rows(cast.other_manager) == rows(cast.other_manager, "weekly") == []
+
+
 def test_nothing_to_say_is_not_said(cast, clock):
     Digests().run()
     Round().run()
@@ -154,6 +162,35 @@ def test_hours_stand_as_the_reader_has_them(desk, clock):
     User.objects.filter(pk=desk.seller.pk).update(zone="Asia/Kolkata")
     desk.book(MONDAY.replace(hour=12))
     assert "17:30" in digest_of(desk.seller).text
+
+
+@pytest.fixture
+def ledger(desk):
+    """Fifteen things she promised, fourteen that a customer did, and one of a colleague's."""
+    facts = {"by": desk.seller, "company": desk.company, "due_on": date(2026, 11, 20)}
+    for number in range(15):
+        LedgerEntry.promise(person=desk.seller, kind="action", text=f"Send sheet {number:02}", **facts)
+    for number in range(14):
+        facts["contact"] = desk.anita
+        LedgerEntry.promise(person=desk.seller, kind="commitment", text=f"Sign page {number:02}", **facts)
+    his = facts | {"by": desk.cast.colleague, "contact": None}
+    LedgerEntry.promise(person=desk.cast.colleague, kind="action", text="Somebody else's", **his)
+
+
+def test_what_was_promised_stands_in_two_parts_that_count_what_they_leave_out(desk, clock, ledger):
+    text = digest_of(desk.seller).text
+    ours, theirs = text.index("WHAT YOU PROMISED"), text.index("WHAT CUSTOMERS PROMISED YOU")
+    assert ours < text.index("Send sheet 11") < text.index("3 more") < theirs
+    assert theirs < text.index("Anita Rowe: Sign page 11") < text.index("2 more")
+    for left_out in ("Send sheet 12", "Sign page 12", "Somebody else's"):
+        assert left_out not in text
+
+
+@pytest.mark.parametrize(("kind", "left_out"), [("action_due", "Send sheet"), ("commitment_due", "Sign page")])
+def test_of_what_was_promised_that_is_left_out_of_which_no_letters_are_wanted(desk, clock, ledger, kind, left_out):
+    Wishes.switch_off(desk.seller, kind, MAIL)
+    text = digest_of(desk.seller).text
+    assert [words for words in ("Send sheet", "Sign page") if words not in text] == [left_out]
 
 
 # What it says to who leads -------------------------------------------------------------------------------
@@ -444,6 +481,7 @@ def test_what_was_beyond_twenty_letters_stands_in_the_next_digest(desk, clock):
 
 
 def asked_for(person, day):
+    """How many queries the digest of somebody takes."""
     person = User.objects.get(pk=person.pk)
     with CaptureQueriesContext(connection) as asked:
         compose(Delivery(channel="mail", what="morning", person=person, day=day))
@@ -464,4 +502,5 @@ def test_it_costs_the_same_for_one_line_and_for_many(desk, clock):
             desk.book(THURSDAY + minutes, by=ruth, salesperson=ruth, opportunity=None)
         with standing_at(WEDNESDAY):
             asked.append([asked_for(person, date(2026, 11, 25)) for person in (desk.seller, ruth)])
-    assert asked == [[0, 0], [0, 0]]
+    assert asked[0] == asked[1]
+    assert all(figure <= most for figure, most in zip(asked[1], (15, 21), strict=True))
