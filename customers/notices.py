@@ -105,7 +105,7 @@ _ENTRY: dict[str, Any] = {
     "url": _url,
     "holds": lambda entry: entry.is_open,
     "related": ("company", "person", "doer", "contact"),
-    "salesperson": _whose,
+    "salesperson": ("doer", "person"),
     "letter": DIGEST,
     "gone": gettext_lazy("It was closed or moved, or its day has passed."),
 }

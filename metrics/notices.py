@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -40,7 +39,7 @@ KINDS = [
         url=_cases,
         button=gettext_lazy("Open the cases"),
         holds=lambda warning: warning.is_open,
-        salesperson=attrgetter("person"),
+        salesperson=("person",),
     ),
     Kind(
         name="target_set",

@@ -68,7 +68,7 @@ def _waiting(chat: TeamChat, name: str) -> int:
     holds = holding(manager, found)
     about = [notice.about_id for notice in found if notice.pk in holds]
     records = kind.about._default_manager.select_related(*kind.related or (None,)).in_bulk(about)
-    return sum(kind.salesperson(records[pk]).team_id == chat.team_id for pk in about if pk in records)
+    return sum(kind.salesperson_of(records[pk]).team_id == chat.team_id for pk in about if pk in records)
 
 
 def post(chat: TeamChat, text: str) -> str:

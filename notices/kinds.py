@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
@@ -109,7 +108,7 @@ class Kind:
     holds: Callable[[Any], bool] = _always
     visible: Callable[[Any, User], bool] = _always
     related: tuple[str, ...] = ()  # what `holds` and `visible` look at, for select_related
-    salesperson: Callable[[Any], User] = attrgetter("salesperson")  # in whose line a role is sought
+    salesperson: tuple[str, ...] = ("salesperson",)  # in whose line a role is sought: the first column that names one
     label: Any = ""  # lazy text
     when: Any = ""  # lazy text: when one hears of it
     family: Family | None = None  # switched together with others; none: has a switch of its own
@@ -129,6 +128,11 @@ class Kind:
             raise ValueError(f"urgency of {self.name} is 'now' or 'know', not {self.urgency!r}")
         if self.letter not in {AT_ONCE, DIGEST, NO_LETTER}:
             raise ValueError(f"letter of {self.name} is 'at_once', 'digest' or '', not {self.letter!r}")
+
+    def salesperson_of(self, record: Any) -> User:
+        """In whose line a role is sought, for one record; "pk" is the record itself, where it is a person."""
+        named = (record if column == "pk" else getattr(record, column) for column in self.salesperson)
+        return next(person for person in named if person is not None)
 
     @property
     def switch(self) -> Family | Kind:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -101,7 +100,7 @@ DELEGATION_KINDS = [
         title=lambda notice: _("You inspect for %(manager)s") % notice.facts,
         text=lambda notice: _("Until %(day)s, this day included.") % _until(notice),
         letter=AT_ONCE,
-        salesperson=attrgetter("delegate"),
+        salesperson=("delegate",),
         useful_until=_is_over_at,
         clock=DayClock(records=lambda: Delegation.objects.all(), facts=_facts, begins=_begins, ends=_is_over_at),
         gone=gettext_lazy("The delegation is over."),
@@ -115,7 +114,7 @@ DELEGATION_KINDS = [
         title=lambda notice: _("You inspect again yourself") % notice.facts,
         text=lambda notice: _("%(delegate)s stood in for you. What was not decided waits for you.") % notice.facts,
         letter=DIGEST,
-        salesperson=attrgetter("manager"),
+        salesperson=("manager",),
         useful_until=lambda delegation: _is_over_at(delegation) + ENDED_IS_NEWS,
         clock=DayClock(
             records=lambda: Delegation.objects.all(),

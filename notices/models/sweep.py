@@ -84,7 +84,7 @@ class Sweep:
 
     def _made(self, kind: Kind, clock: Clock, record: Any, step: str) -> Notice | None:
         """The notice, not kept yet; nothing where nobody has the role."""
-        holder = self._holders.of(clock.role, kind.salesperson(record))
+        holder = self._holders.of(clock.role, kind.salesperson_of(record))
         if holder is None or not holder.is_active:
             return None
         return Notice.make(

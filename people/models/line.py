@@ -63,8 +63,9 @@ class InLine:
         manager = self.manager
         if manager is None:
             return None
-        if at is None and not self.tree.has_stand_in(manager.pk):
-            return manager
+        if at is None:
+            today = self.tree.inspector(self.team_id, self.pk)
+            return manager if today == manager.pk else _people().get(pk=today)
         day = (at or now()).astimezone(manager.zoneinfo).date()
         standing_in = (
             Delegation.objects.covering(day)

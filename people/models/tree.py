@@ -26,6 +26,7 @@ class StandIn:
     manager_id: int
     zone: str
     delegate_id: int
+    delegate_is_active: bool
     from_day: date
     until_day: date
 
@@ -54,6 +55,7 @@ class Tree:
                 "manager__is_active",
                 "manager__zone",
                 "stand_in__delegate_id",
+                "stand_in__delegate__is_active",
                 "stand_in__from_day",
                 "stand_in__until_day",
             )
@@ -76,9 +78,12 @@ class Tree:
         """The managers for whom somebody stands in today."""
         return {each.manager_id for each in self.stand_ins if each.delegate_id == person_id and each.is_today}
 
-    def has_stand_in(self, manager_id: int) -> bool:
-        """Does somebody stand in for this manager today?"""
-        return any(each.manager_id == manager_id and each.is_today for each in self.stand_ins)
+    def inspector(self, team_id: int | None, person_id: int) -> int | None:
+        """Who inspects a person of that team today: an active one who stands in for his manager, else the manager."""
+        manager = next(self.managers_above(team_id, person_id), None)
+        today = [each for each in self.stand_ins if each.manager_id == manager and each.is_today]
+        others = [each for each in today if each.delegate_is_active and each.delegate_id != person_id]
+        return max(others, key=lambda each: each.from_day).delegate_id if others else manager
 
     def count_of(self, person_id: int) -> int:
         """How many teams somebody leads himself."""

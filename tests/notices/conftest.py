@@ -17,7 +17,7 @@ def _kinds():
         "text": lambda notice: "A sentence.",
         "url": lambda notice: "/somewhere/",
         "button": "Look",
-        "salesperson": lambda person: person,
+        "salesperson": ("pk",),
     }
     register(Kind(name="look", urgency=NOW, holds=lambda person: person.is_active, **facts))
     register(Kind(name="looked", urgency=KNOW, **facts))

@@ -51,7 +51,7 @@ def spoken(clock):
             button="Look",
             chat=True,
             holds=lambda person: person.is_active,
-            salesperson=lambda person: person,
+            salesperson=("pk",),
         )
     )
     yield

@@ -45,7 +45,7 @@ def urgent(clock):
             letter=AT_ONCE,
             chat=True,
             holds=lambda person: person.is_active,
-            salesperson=lambda person: person,
+            salesperson=("pk",),
         )
     )
     yield

@@ -3,6 +3,7 @@
 import pytest
 
 from notices.kinds import AT_ONCE, NOW, all_kinds, kind_named, switched_with
+from people.models import User
 
 OURS = [kind for kind in all_kinds() if kind.name not in {"look", "looked"}]
 
@@ -16,6 +17,13 @@ def test_a_kind_says_on_the_page_of_settings_what_it_is_and_when_it_comes(kind):
 def test_what_falls_due_by_the_hour_is_told_in_a_role_and_says_why_it_goes(kind):
     assert kind.clock.role in {"salesperson", "manager", "inspector"}
     assert str(kind.gone)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OURS if kind.clock], ids=lambda kind: kind.name)
+def test_in_whose_line_a_role_is_sought_stands_in_columns_that_name_people(kind):
+    columns = [kind.about._meta.get_field(name) for name in kind.salesperson]
+    assert {column.related_model for column in columns} == {User}
+    assert not columns[-1].null
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OURS if kind.letter == AT_ONCE], ids=lambda kind: kind.name)

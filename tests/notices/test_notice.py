@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from notices.models import Notice, Readdressing
-from people.clock import now
+from people.clock import now, standing_at
 from people.models import Delegation, Team, User
 from people.rules import Refused
 
@@ -152,6 +152,31 @@ def test_readdressing_costs_the_same_for_one_notice_and_for_many(cast, django_as
         tell(cast.manager, cast.salesperson, role="manager", step=str(step))
     with django_assert_max_num_queries(6):
         Readdressing().run()
+
+
+def test_readdressing_asks_no_more_for_many_people(cast, django_assert_max_num_queries):
+    for person in (cast.salesperson, cast.colleague, cast.outsider, cast.manager):
+        for role in ("manager", "inspector", "salesperson"):
+            told = {"manager": person.manager, "inspector": person.inspector(), "salesperson": person}[role]
+            tell(told, person, role=role)
+    with django_assert_max_num_queries(4):
+        assert Readdressing().run() == 0
+
+
+def test_each_goes_to_its_own_when_a_stand_in_begins_and_ends(cast):
+    """Only what the manager inspects moves, only of his people, and only for the days."""
+    own, of_another = (tell(person.manager, person, role="inspector") for person in (cast.salesperson, cast.outsider))
+    reviews = tell(cast.manager, cast.salesperson, kind="looked", role="manager")
+    today = cast.manager.today()
+    Delegation.objects.create(
+        manager=cast.manager, delegate=cast.director, from_day=today, until_day=today, by=cast.manager, at=now()
+    )
+    assert Readdressing().run() == 1
+    told = dict(Notice.objects.values_list("pk", "person"))
+    assert told == {own.pk: cast.director.pk, of_another.pk: of_another.person_id, reviews.pk: cast.manager.pk}
+    with standing_at(now() + timedelta(days=2)):
+        assert Readdressing().run() == 1
+    assert Notice.objects.get(pk=own.pk).person == cast.manager
 
 
 def test_news_stays_a_week_and_what_nobody_looked_at_a_month(cast):

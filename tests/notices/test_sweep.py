@@ -34,7 +34,7 @@ def bell():
             text=lambda notice: "A sentence.",
             url=lambda notice: "/somewhere/",
             button="Ring",
-            salesperson=lambda person: person,
+            salesperson=("pk",),
             useful_until=lambda person: person.joined_at + HOUR,
             clock=Clock(
                 records=lambda: User.objects.active().annotate(until=F("joined_at") + HOUR),
