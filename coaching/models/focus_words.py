@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from coaching.models.focus import Focus
     from people.models import User
 
 
