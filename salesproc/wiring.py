@@ -20,6 +20,7 @@ def connect() -> None:
     from metrics import notices as _figures  # noqa: F401
     from notices import slots as letters
     from notices.digest import news
+    from notices.leaving import let_go
     from notices.models import Delivery, Readdressing
     from notices.slots import Ask
     from people import slots as people
@@ -41,7 +42,7 @@ def connect() -> None:
 
     people.open_work += [open_calls, open_customers]
     people.hand_over += [hand_over_calls, hand_over_customers, rest_focus]
-    people.departed += [Readdressing.of_leaver]
+    people.departed += [Readdressing.of_leaver, let_go]
     people.delegated_work += [plans_to_inspect]
     people.waiting += [waiting]
     people.entry_letters += [Delivery.entry_letter]

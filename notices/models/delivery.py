@@ -325,8 +325,19 @@ class Delivery(models.Model):
     @classmethod
     def drop_all(cls, why: str) -> int:
         """Send none of what waits: it was put into the queue while a past was told, not lived. Says how many."""
+        return cls._drop(cls.objects.pending(), why)
+
+    @classmethod
+    def drop_of(cls, person: User, why: str) -> int:
+        """Send this person none of what waits for him; says how many. What a worker has claimed at this moment it
+        looks at itself."""
+        at_it = Q(lease_until__gt=now())
+        return cls._drop(cls.objects.pending().filter(person=person).exclude(at_it), why)
+
+    @classmethod
+    def _drop(cls, waiting: DeliveryQuerySet, why: str) -> int:
         dropped = {"state": cls.State.DROPPED, "why": why[:80], "ended_at": now(), "lease": None, "lease_until": None}
-        return cls.objects.pending().update(**dropped)
+        return waiting.update(**dropped)
 
     @classmethod
     def purge(cls) -> int:
