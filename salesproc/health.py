@@ -136,6 +136,8 @@ class Health:
         beat, trouble = self.beats[Heartbeat.Part.SWEEP], self.troubles.get("sweep")
         if trouble:
             return Part(_("Scheduler"), "bad", _("Silent"), self._ago(beat.at), trouble.advice)
+        if beat.at is None:
+            return self._unseen(_("Scheduler"))
         slowest = SweepRun.objects.filter(at__gte=self.today).aggregate(most=Max("took_ms"))["most"] or 0
         means = _("One sweep a minute. The slowest today took {seconds} s.").format(seconds=f"{slowest / 1000:.1f}")
         return Part(_("Scheduler"), "good", _("Runs"), self._ago(beat.at), means)
@@ -145,7 +147,14 @@ class Health:
         beat = self.beats[Heartbeat.Part.DELIVER]
         if is_stopped(beat):
             return Part(_("Worker"), "bad", _("Silent"), self._ago(beat.at), _("Start a worker. Nothing is lost."))
+        if beat.at is None:
+            return self._unseen(_("Worker"))
         return Part(_("Worker"), "good", _("Runs"), self._ago(beat.at), _("It looks for letters every 15 seconds."))
+
+    def _unseen(self, name: str) -> Part:
+        """It has never been well here, and is not missed yet."""
+        means = _("It is missed five minutes after the web process was started.")
+        return Part(name, "", _("Not seen yet"), self._ago(None), means)
 
     @property
     def _broker(self) -> Part:

@@ -227,6 +227,21 @@ def test_the_page_is_not_there_for_others(client, cast, who):
     assert client.get(reverse("health")).status_code == 404
 
 
+def test_what_was_never_seen_does_not_run_and_is_missed_after_five_minutes(admin, monkeypatch):
+    monkeypatch.setattr(health, "STARTED_AT", now())
+    page = after_tags(admin.get(reverse("health")))
+    assert page.count("Not seen yet") == 2
+    assert "Runs" not in page
+    with later(minutes=6):
+        page = after_tags(admin.get(reverse("health")))
+        assert "Not seen yet" not in page
+        assert page.count("Silent") == 2
+
+
+def after_tags(answer):
+    return re.sub(r"<[^>]+>", " ", answer.content.decode())
+
+
 @pytest.mark.parametrize("takes", [True, False])
 def test_a_redis_that_hangs_is_named_after_a_second(admin, alive, settings, takes):
     """Stopped by SIGSTOP: the machine still takes connections for it, and nobody ever answers."""
