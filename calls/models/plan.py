@@ -215,6 +215,7 @@ class Plan(PlanCourse):
         """
         self.lock()
         require(rules.may_file(by, self))
+        self.salesperson = by  # who knows his manager already
         self._refuse_stale(version)
         if self.is_filed and not self.has_unfiled_changes:
             return self.latest

@@ -174,8 +174,7 @@ class Recap(models.Model):
 
     def contacts_met(self) -> list[Contact]:
         """Whom the salesperson saw, planned or not, wholly or for a part of the call."""
-        planned = self.items.filter(field=WHO, contact__isnull=False).select_related("contact")
-        met = [item.contact for item in planned if item.is_met]
+        met = [item.contact for item in self.items.all() if item.field == WHO and item.contact and item.is_met]
         return list(dict.fromkeys([*met, *self.also_met.all(), *self.call.contacts_met_unplanned()]))
 
     def gaps(self) -> list[Gap]:
@@ -249,6 +248,8 @@ class Recap(models.Model):
         require(rules.may_file_recap(by, recap))
         if version is not None and recap.version != version:
             raise Stale(_("You changed this recap in another window."), current=recap)
+        recap.salesperson = recap.call.salesperson = by  # who knows his manager already
+        models.prefetch_related_objects([recap], *answers(), "items__contact")
         if gaps := recap.gaps():
             raise ValidationError([gap.says for gap in gaps])
         RecapFiling(recap, by).carry_out()

@@ -101,6 +101,8 @@ class RecapFiling:
         call = self.recap.call
         call.company.note_contact(call.starts_at)
         for contact in self.recap.contacts_met():
+            if contact.company_id == call.company_id:
+                contact.company = call.company
             contact.note_met(call.starts_at)
 
 

@@ -31,6 +31,8 @@ from people.rules import Refused, Stale, require
 from people.templatetags.shell import clock
 from people.templatetags.shell import day as day_words
 
+People = dict[int, Contact]
+
 MOST_PEOPLE = 400  # contacts of one company that a plan can name
 
 
@@ -42,13 +44,13 @@ def reader_of(request: HttpRequest) -> User:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor; whoever only reads finds the plan on the page of its call."""
     reader = reader_of(request)
-    seen = get_object_or_404(_plans(reader), call=pk)
+    seen = _known(get_object_or_404(_plans(reader), call=pk), reader)
     ruling = rules.may_write_plan(reader, seen)
     if not ruling and reader.pk == seen.salesperson_id:
         messages.info(request, ruling.why)
         return redirect(seen.call)
     require(ruling)
-    return _page(request, seen)
+    return _page(request, seen, _people(seen))
 
 
 @require_POST
@@ -59,16 +61,18 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     person = PersonForm(request.POST) if "add_person" in request.POST else None
     try:
         with transaction.atomic():
-            form = PlanForm(_with_deed(request, plan, person), _people(plan), plan.call.day)
+            data = _with_deed(request, plan, person)
+            people = _people(plan)
+            form = PlanForm(data, people, plan.call.day)
             if form.is_valid():
                 _save(plan, form, by=reader_of(request))
     except Stale:
         return _both(request, plan, form)
     is_kept = form.is_valid() and not (person and person.errors)
     if "X-Draft" in request.headers:
-        return _pieces(request, plan, form, person, is_kept)
+        return _pieces(request, plan, people, form, person, is_kept)
     if not is_kept:
-        return _page(request, plan, form=form, person=person)
+        return _page(request, plan, people, form=form, person=person)
     added = request.POST.get("add", "")
     place = next((number for number, name in LISTS.items() if name == added), None)
     return redirect(f"{editor_of(plan)}?add={added}#f{place}" if place else editor_of(plan))
@@ -79,9 +83,10 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the plan to whoever inspects it, as it stands in the form."""
     reader = reader_of(request)
     plan = seen_plan(reader, pk)
-    form = PlanForm(request.POST, _people(plan), plan.call.day)
+    people = _people(plan)
+    form = PlanForm(request.POST, people, plan.call.day)
     if not form.is_valid():
-        return _page(request, plan, form=form)
+        return _page(request, plan, people, form=form)
     try:
         with transaction.atomic():
             _save(plan, form, by=reader)
@@ -91,7 +96,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         if not rules.may_write_plan(reader, plan):
             raise
-        return _page(request, plan, form=form, said=str(refused))
+        return _page(request, plan, people, form=form, said=str(refused))
     messages.success(request, _sent_words(plan))
     return redirect(plan.call)
 
@@ -100,18 +105,26 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _plans(reader: User) -> PlanQuerySet:
-    return Plan.objects.visible_to(reader).with_header().select_related("call_type", "call__recap")
+    header = ("latest", "call_type", "call__company", "call__call_type", "call__opportunity", "call__recap")
+    return Plan.objects.visible_to(reader).select_related(*header)
 
 
 def seen_plan(reader: User, pk: int) -> Plan:
-    return get_object_or_404(_plans(reader), pk=pk, call__isnull=False)
+    return _known(get_object_or_404(_plans(reader), pk=pk, call__isnull=False), reader)
+
+
+def _known(plan: Plan, reader: User) -> Plan:
+    """One's own is written by oneself, who knows his manager already."""
+    if plan.salesperson_id == reader.pk:
+        plan.salesperson = plan.call.salesperson = reader
+    return plan
 
 
 def editor_of(plan: Plan) -> str:
     return reverse("calls:plan", args=[plan.call_id])
 
 
-def _people(plan: Plan) -> dict[int, Contact]:
+def _people(plan: Plan) -> People:
     """People of the company, deciders first; those who left only where the plan names them."""
     everybody = plan.call.company.contacts.deciders_first()[:MOST_PEOPLE]
     return {contact.pk: contact for contact in everybody}
@@ -167,10 +180,12 @@ def _add_person(data: QueryDict, *, contact: str = "", name: str = "") -> None:
     data.setlist("who_name", [*there[1], name])
 
 
-def _context(request: HttpRequest, plan: Plan, form: PlanForm | None, person: PersonForm | None) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, plan: Plan, people: People, form: PlanForm | None, person: PersonForm | None
+) -> dict[str, Any]:
     reader = reader_of(request)
     extra = request.GET.get("add", "")
-    editor = Editor(plan, reader, _people(plan), form=form, extra=extra, person=person)
+    editor = Editor(plan, reader, people, form=form, extra=extra, person=person)
     return {
         "plan": plan,
         "editor": editor,
@@ -190,13 +205,14 @@ def _context(request: HttpRequest, plan: Plan, form: PlanForm | None, person: Pe
 def _page(
     request: HttpRequest,
     plan: Plan,
+    people: People,
     *,
     form: PlanForm | None = None,
     person: PersonForm | None = None,
     said: str = "",
 ) -> HttpResponse:
     reader = reader_of(request)
-    context = _context(request, plan, form, person)
+    context = _context(request, plan, people, form, person)
     beside = {"here": Here.of(plan.call, reader), "focus": focus_line(reader, reader.pk)}
     return render(
         request,
@@ -206,10 +222,12 @@ def _page(
     )
 
 
-def _pieces(request: HttpRequest, plan: Plan, form: PlanForm, person: PersonForm | None, is_kept: bool) -> HttpResponse:
+def _pieces(
+    request: HttpRequest, plan: Plan, people: People, form: PlanForm, person: PersonForm | None, is_kept: bool
+) -> HttpResponse:
     """What a draft changes on its page; see static/js/draft.js."""
     with_people = any(name in request.POST for name in ("add_contact", "add_person", "remove"))
-    context = _context(request, plan, form, person)
+    context = _context(request, plan, people, form, person)
     answer = render(
         request, "calls/_plan_saved.html", {**context, "with_people": with_people}, status=200 if is_kept else 422
     )

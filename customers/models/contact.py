@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -181,10 +182,9 @@ class Contact(Record):
 
     def note_met(self, at: datetime) -> None:
         """Somebody of ours met this person at that moment; meetings may be noted in any order."""
+        first, last = (Coalesce(name, Value(at)) for name in ("first_met_at", "last_met_at"))
         here = type(self).objects.filter(pk=self.pk)
-        here.filter(last_met_at=None).update(first_met_at=at, last_met_at=at)
-        here.filter(first_met_at__gt=at).update(first_met_at=at)
-        here.filter(last_met_at__lt=at).update(last_met_at=at)
+        here.update(first_met_at=Least(first, Value(at)), last_met_at=Greatest(last, Value(at)))
         self._touch_owners()
 
     def _touch_owners(self) -> None:
