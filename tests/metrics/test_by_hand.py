@@ -10,11 +10,14 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
+from django.test import RequestFactory
 
 from metrics.catalogue import METRICS
 from metrics.figures import Figures
 from metrics.models import ShownMetric
 from metrics.pages.board import Board
+from metrics.pages.members import Members
 from metrics.pages.picker import Picker
 from metrics.pages.whose import line_below
 from metrics.period import QUARTER, Period
@@ -67,6 +70,12 @@ SEEN = f"""
         WHERE i.field = 2 AND i.result IN ('got', 'partly') AND r.state <> 'draft' AND c.id IN (SELECT c.id {HELD})
     ) met
 """
+
+# Recaps of the calls of the period, by the clock of the Tuesday on which the company was built.
+DAYS = "c.salesperson_id = :person AND c.day BETWEEN :first AND :last AND c.state IN ('held', 'scheduled')"
+IN = "SELECT count(*) FROM calls_call c LEFT JOIN calls_recap r ON r.call_id = c.id WHERE"
+RECAPS_DUE = f"{IN} {DAYS} AND (r.filed_at IS NOT NULL OR c.recap_due_at <= :moment)"
+RECAPS_LATE = f"{IN} {DAYS} AND (r.is_late = true OR (r.filed_at IS NULL AND c.recap_due_at <= :moment))"
 
 # Numerator and denominator of each metric; without a denominator it is a sum.
 BY_HAND = {
@@ -121,6 +130,7 @@ def asked(text, person):
         ":first": FIRST,
         ":last": LAST,
         ":yesterday": LAST - timedelta(days=1),
+        ":moment": TUESDAY,
         ":month_ago": datetime(2026, 10, 25, tzinfo=UTC),
     }
     places = []
@@ -162,6 +172,21 @@ def test_the_page_of_a_line_says_what_the_figures_say(company, db, email):
         figures = Figures(reader, reader.reach.below, picker.period, team=Team.objects.get(manager=reader))
         for key, figure in figures.together.items():
             assert board.row(METRICS[key]).figure == figure, key
+
+
+@pytest.mark.parametrize("email", ["manager@demo.example", "director@demo.example"])
+def test_a_row_of_the_page_says_what_the_persons_own_figures_say(company, db, email):
+    with standing_at(TUESDAY):
+        reader = User.objects.get(email=email)
+        board = Board(reader, line_below(reader), Picker(QueryDict(), LAST))
+        figures = Figures(reader, reader.reach.below, board.period)
+        rows = Members(board, RequestFactory().get("/team/")).rows
+        assert rows
+        for row in rows:
+            own = figures.of(row.person.pk)
+            assert (row.won, row.ahead) == (own["amount_won"], own["plan_ahead_rate"]), row.person
+            late = asked(RECAPS_LATE, row.person.pk)
+            assert (row.recaps_due, row.recaps_due - row.recaps_on_time) == (asked(RECAPS_DUE, row.person.pk), late)
 
 
 def test_a_percentage_of_the_goal_may_be_what_everybody_looks_at_first(company, db, client):
