@@ -12,7 +12,6 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from notices.holding import holding
 from notices.letters import Letter, compose
 from notices.models import DIGESTS, MAIL, Delivery, Heartbeat, PostOffice, Wishes
 from notices.models.delivery import LEFT_TO_DIGEST, MOST_A_DAY
@@ -102,7 +101,7 @@ class Round(BaseRound):
         moment = now()
         if self._is_late(delivery):
             return "too late to be of use"
-        person = User.objects.get(pk=delivery.person_id)
+        delivery.person = person = User.objects.get(pk=delivery.person_id)  # as he is now; for the letter too
         if not person.is_active and delivery.what not in ARRIVALS:
             return "has left"
         if delivery.what in PERSONAL:
@@ -129,9 +128,13 @@ class Round(BaseRound):
             return "seen in the application"
         if not wishes.wants(notice.kind, MAIL):
             return "switched off"
-        if not notice.kind_of.visible_records(person).filter(pk=notice.about_id).exists():
+        kind = notice.kind_of
+        record = (
+            kind.visible_records(person).select_related(*kind.related or (None,)).filter(pk=notice.about_id).first()
+        )
+        if record is None:
             return "no longer entitled"
-        if notice.pk not in holding(person, [notice]):
+        if not (kind.holds(record) and kind.visible(record, person)):
             return "done already"
         if self._sent_today(person) >= MOST_A_DAY:
             return LEFT_TO_DIGEST
