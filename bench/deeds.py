@@ -17,11 +17,11 @@ def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
 
     seller, manager = (User.objects.get(email=f"{role}@demo.example") for role in ("salesperson", "manager"))
     desk = Desk(seller)
-    mine, theirs, floor = Client(ground.product, seller), Client(ground.product, manager), Client(ground.floor, seller)
+    mine, theirs, floor = Client(ground.port, seller), Client(ground.port, manager), Client(ground.port, seller)
     spans = {name: Spans() for name in (FLOOR, SAVING, FILING, APPROVING, RECAPPING)}
     for number in range(-2, rounds):  # the first two warm up
         now_spans = spans if number >= 0 else {name: Spans() for name in spans}
-        floor.send(floor.get("/read/").form("/write/"), now_spans[FLOOR])
+        floor.send(floor.get("/floor/read/").form("/floor/write/"), now_spans[FLOOR])
         call = desk.ahead()
         editor = mine.get(f"/calls/{call.pk}/plan/").form("/filing/")
         draft = editor.with_(purpose="Agree on a day for the measuring week, with a name.")

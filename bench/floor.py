@@ -1,4 +1,4 @@
-"""The floor that pages are measured by: what Django itself costs on this machine, at this moment, on these tables.
+"""The floor that pages are measured by: the least that a view costs on this very server, at this moment.
 
 Reading: a signed-in view with five indexed queries and a template of 25 rows. Writing: a signed-in view that locks
 and updates one row and inserts five.
@@ -6,12 +6,10 @@ and updates one row and inserts five.
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 
 from calls.models import Call
 from customers.models import Company
@@ -22,7 +20,6 @@ from people.models import DayTouched, Team, User
 ROWS, INSERTS = 25, 5
 
 
-@login_required
 def read(request: HttpRequest) -> HttpResponse:
     me = request.user.pk
     company = Company.objects.filter(owner=me).order_by("pk").first()
@@ -39,7 +36,6 @@ def read(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
 def write(request: HttpRequest) -> HttpResponse:
     me = request.user.pk
     with transaction.atomic():
@@ -47,7 +43,4 @@ def write(request: HttpRequest) -> HttpResponse:
         User.objects.filter(pk=me).update(version=F("version") + 1)
         for _n in range(INSERTS):
             DayTouched.objects.create(person_id=me, day=now().date(), at=now())
-    return redirect("/read/")
-
-
-urlpatterns = [path("read/", read), path("write/", write)]
+    return redirect("/floor/read/")

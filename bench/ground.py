@@ -1,4 +1,4 @@
-"""The ground of a run: a PostgreSQL with a large company, and two web servers on it, the product and the floor."""
+"""The ground of a run: a PostgreSQL with a large company, and the web server on it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ SECRET = "only for measuring, and long enough to be taken for a secret"
 
 @dataclass
 class Ground:
-    product: int  # ports
-    floor: int
+    port: int
     built_in: float  # seconds
 
 
@@ -56,26 +55,23 @@ def ground(plans: int, *, mail_port: int) -> Iterator[Ground]:
         built_in = time.perf_counter() - began
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-        servers = [_serve(folder, "salesproc.settings"), _serve(folder, "bench.settings")]
+        running, port = _serve(folder)
         try:
-            yield Ground(servers[0][1], servers[1][1], built_in)
+            yield Ground(port, built_in)
         finally:
             connection.close()
-            for running, _port in servers:
-                running.kill()
+            running.kill()
 
 
-def _serve(folder: Path, settings: str) -> tuple[Running, int]:
+def _serve(folder: Path) -> tuple[Running, int]:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "salesproc.wsgi", "--bind", f"fd://{listener.fileno()}", *SERVER]
     environment = {name: value for name, value in os.environ.items() if name != "MAKELEVEL"}
-    environment["DJANGO_SETTINGS_MODULE"] = settings
-    running = Running(
-        settings, command, folder / f"{settings}.log", cwd=HOUSE, env=environment, pass_fds=[listener.fileno()]
-    )
+    environment["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    running = Running("web", command, folder / "web.log", cwd=HOUSE, env=environment, pass_fds=[listener.fileno()])
     listener.close()
-    wait_until(lambda: _answers(port), f"{settings} answers")
+    wait_until(lambda: _answers(port), "the web server answers")
     return running, port
 
 

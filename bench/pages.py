@@ -44,9 +44,9 @@ def addresses() -> dict[str, tuple[Any, str]]:
 def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
     """p50, p95, bytes and queries of each page, and the same of the floor."""
     pages = addresses()
-    clients = {name: (Client(ground.product, person), path) for name, (person, path) in pages.items()}
+    clients = {name: (Client(ground.port, person), path) for name, (person, path) in pages.items()}
     seller = pages["Today"][0]
-    clients[FLOOR] = (Client(ground.floor, seller), "/read/")
+    clients[FLOOR] = (Client(ground.port, seller), "/floor/read/")
     for client, path in clients.values():
         for _warming in range(3):
             client.get(path)
@@ -74,8 +74,8 @@ def a_second(ground: Ground, seconds: float) -> dict[str, float]:
 
     person, path = User.objects.get(email="salesperson@demo.example"), "/today/"
     return {
-        "Today": _at_once(ground.product, person, path, seconds),
-        FLOOR: _at_once(ground.floor, person, "/read/", seconds),
+        "Today": _at_once(ground.port, person, path, seconds),
+        FLOOR: _at_once(ground.port, person, "/floor/read/", seconds),
     }
 
 

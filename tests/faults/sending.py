@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from datetime import time, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from calls.models import Call
 from notices.models import Delivery, Notice, SweepRun, Wishes
+from notices.models.delivery import MOST_A_DAY
 from people.clock import now, standing_at
 from people.models import User
 from tests.faults.ground import Ground, Running, wait_until
@@ -65,9 +67,11 @@ class Post:
         check_invariants(tally, when)
 
     def clear(self) -> None:
-        """Forget this trial: what was told is withdrawn, the calls are over."""
+        """Forget this trial: what was told is withdrawn, the calls are over, and what was sent was another day's, for
+        nobody gets more than twenty a day."""
         Call.objects.update(state=Call.State.CANCELLED, ended_because="trial", ended_at=now())
         Notice.objects.open().update(withdrawn_at=now())
+        Delivery.objects.exclude(ended_at=None).update(ended_at=F("ended_at") - timedelta(days=2))
         self.sink.letters.clear()
 
 
@@ -134,7 +138,7 @@ def two_of_each(ground: Ground, tally: Tally, *, short: bool) -> None:
     with post(ground) as house:
         for _trial in range(1 if short else 4):
             tally.trials += 1
-            calls = house.overdue(10 if short else 40)
+            calls = house.overdue(10 if short else MOST_A_DAY)
             house.start()
             house.start()
             wait_until(lambda calls=calls: house.is_done(calls), "everything is told and sent")
