@@ -106,7 +106,7 @@ class Round(BaseRound):
             return "has left"
         if delivery.what in PERSONAL:
             return ""
-        wishes = Wishes.of(person)
+        wishes = Wishes.as_read(person)
         if delivery.what in DIGESTS and not wishes.wants(delivery.what, MAIL):
             return "switched off"
         if delivery.what == Delivery.What.NOTICE and (why := self._why_no_notice(delivery, person, wishes)):
