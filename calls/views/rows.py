@@ -28,6 +28,13 @@ PLACES = {
     How.VIDEO: gettext_lazy("Video"),
     How.MAIL: gettext_lazy("In writing"),
 }
+# What a row looks at; a call that is fetched for one knows nothing else without a question of its own.
+IN_A_ROW = (
+    *("salesperson", "starts_at", "day", "minutes", "plan_due_at", "recap_due_at", "is_short_notice"),
+    *("how", "place", "state", "ended_because", "unplanned", "company__name", "company__city"),
+    *("plan__state", "plan__five", "plan__clock", "plan__draft_changed_at"),
+    *("plan__latest__five", "plan__latest__body", "recap__state", "recap__filed_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ def with_rows(calls: CallQuerySet, *, and_met: bool = True, and_people: bool = T
     newest_move = CallMove.objects.filter(call=OuterRef("pk")).order_by("-at", "-id")
     return (
         calls.select_related("company", "plan__latest", "recap")
+        .only(*IN_A_ROW)
         .annotate(moved_from=Subquery(newest_move.values("from_starts_at")[:1]))
         .prefetch_related(
             *([Prefetch("plan__items", people, to_attr="people_to_see")] if and_people else []),

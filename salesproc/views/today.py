@@ -141,7 +141,11 @@ class Today:
     @cached_property
     def promised(self) -> list[LedgerEntry]:
         """What the reader is to do himself, the soonest first; what he ticked lately, so that he can take it back."""
-        return list(LedgerEntry.objects.current().done_by(self.reader).by_due().with_names()[:MOST_PROMISES])
+        mine = LedgerEntry.objects.current().done_by(self.reader).by_due().select_related("company", "person")
+        entries = list(mine[:MOST_PROMISES])
+        for entry in entries:
+            entry.doer = self.reader
+        return entries
 
     @property
     def promised_summary(self) -> str:
@@ -180,7 +184,8 @@ class Today:
         companies = {row.call.company_id for row in self.rows if row.call.day == self.date}
         companies |= {row.call.company_id for row in self.rows[:1]}
         found = Lesson.objects.visible_to(self.reader).of(self.reader).filter(company__in=companies)
-        newest = {lesson.company_id: lesson for lesson in reversed(found.select_related("company").newest_first()[:40])}
+        found = found.select_related("company").only("text", "made_at", "company__name")
+        newest = {lesson.company_id: lesson for lesson in reversed(found.newest_first()[:40])}
         return sorted(newest.values(), key=lambda lesson: lesson.made_at, reverse=True)[:MOST_LESSONS]
 
 
