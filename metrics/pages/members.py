@@ -1,4 +1,4 @@
-"""The people of a line, most help needed first, and the teams directly below it."""
+"""The people of a line, most help needed first."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.models import Call, Mark, Plan, Recap
+from calls.models import Call, Mark
 from calls.models.call_state import CallState
 from calls.slots import FocusLine, focus_of
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
-from metrics.figures import WARN_BELOW, Figure, worked_out
+from metrics.figures import WARN_BELOW, ZERO, Figure, worked_out
 from metrics.models import Reading
-from metrics.pages.whose import TEAM
+from metrics.pages.teams import TeamsBelow
 from people.clock import now
 from people.models import User
 from people.paging import Page, page_of
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from metrics.pages.board import Board
 
 PER_PAGE = 40
+MOST = 200  # people of one list; below more of them a reader sees those he leads, and the others by their teams
 LAST = 8  # scored calls of a sparkline
 WON, AHEAD = METRICS["amount_won"], METRICS["plan_ahead_rate"]
 
@@ -71,38 +71,23 @@ class Member:
         return _("%(name)s, last scores %(scores)s; the minimum is %(minimum)s") % facts
 
 
-@dataclass(frozen=True)
-class TeamBelow:
-    """A team directly below, with what it won and what waits for its manager."""
-
-    pk: int
-    name: str
-    manager: str
-    won: Figure
-    to_inspect: int
-    to_review: int
-    reviews_late: int
-
-    @property
-    def key(self) -> str:
-        return f"{TEAM}{self.pk}"
-
-    @property
-    def url(self) -> str:
-        return reverse("metrics:team_of", args=[self.pk])
-
-
 class Members:
     """Costs the same number of queries for one person and for a thousand, whatever their history."""
 
     def __init__(self, board: Board, request: HttpRequest) -> None:
         self.board, self.reader, self._request = board, board.reader, request
+        self.teams = TeamsBelow(board)
 
     @property
     def summary(self) -> str:
         """ "Six people sell." """
-        n = len(self._line)
+        n = self.teams.people if self.is_cut else len(self._line)
         return ngettext("%(n)s person sells.", "%(n)s people sell.", n) % {"n": capfirst(str(apnumber(n)))}
+
+    @property
+    def is_cut(self) -> bool:
+        """Are there too many for one list?"""
+        return len(self.board.people) > MOST
 
     @property
     def shows_teams(self) -> bool:
@@ -145,51 +130,25 @@ class Members:
 
     def _figure(self, metric: Metric, person: Any) -> Figure:
         goal = self.board.goals.of_person(metric, person.pk, self.reader.tree.upwards(person.team_id))
-        below = self._sum_of(person, metric.denominator) if metric.is_ratio else Decimal(0)
+        below = self._sum_of(person, metric.denominator) if metric.is_ratio else ZERO
         return worked_out(metric, self._sum_of(person, metric.numerator), below, goal, self.board.share_gone)
 
     @staticmethod
     def _sum_of(person: Any, measure: str) -> Decimal:
-        return getattr(person, measure) or Decimal(0)
-
-    # Teams -------------------------------------------------------------------------------------------
-
-    @cached_property
-    def teams(self) -> list[TeamBelow]:
-        """The teams directly below those that are shown where anybody sells; what is below them counts in them."""
-        tree = self.reader.tree
-        people: dict[int, list[Any]] = defaultdict(list)
-        for person in self._line:
-            for team in tree.upwards(person.team_id):
-                people[team].append(person)
-        children = [pk for pk in tree.children(self.board.whose.teams) if people[pk]]
-        return sorted((self._team(pk, people[pk]) for pk in children), key=lambda team: team.name.casefold())
-
-    def _team(self, pk: int, people: Sequence[Any]) -> TeamBelow:
-        goal = self.board.goal_together(WON, [pk], [person.pk for person in people])
-        won = sum((self._sum_of(person, WON.numerator) for person in people), Decimal(0))
-        branch = self.reader.tree.branches[pk]
-        return TeamBelow(
-            pk=pk,
-            name=branch.name,
-            manager=branch.manager,
-            won=worked_out(WON, won, Decimal(0), goal, self.board.share_gone),
-            to_inspect=sum(person.to_inspect or 0 for person in people),
-            to_review=sum(person.to_review or 0 for person in people),
-            reviews_late=sum(person.reviews_late or 0 for person in people),
-        )
+        return getattr(person, measure) or ZERO
 
     # One query each ------------------------------------------------------------------------------------
 
     @cached_property
     def _line(self) -> list[Any]:
         """Everybody who sells, with the sums that a row shows and those by which it is sorted."""
-        people = User.objects.active().filter(pk__in=self.board.people, sells=True)
+        listed = self.reader.reach.led & set(self.board.people) if self.is_cut else self.board.people
+        people = User.objects.active().filter(pk__in=listed, sells=True)
         sums = {
             key: self._sum(key, metric) for metric in (WON, AHEAD) for key in (metric.numerator, metric.denominator)
         }
         sums.pop("", None)
-        return list(people.annotate(**sums, **self._recaps(), **self._work(), score=_mean_of_last()))
+        return list(people.annotate(**sums, **self._recaps(), score=_mean_of_last()))
 
     def _sum(self, measure: str, metric: Metric) -> Subquery:
         readings = Reading.objects.filter(person=OuterRef("pk"), measure=measure)
@@ -209,14 +168,6 @@ class Members:
             "recaps_due": _one_figure(due, "salesperson", Count("pk")),
             "recaps_on_time": _one_figure(calls.filter(is_filed, recap__is_late=False), "salesperson", Count("pk")),
         }
-
-    def _work(self) -> dict[str, Subquery]:
-        """What waits for the manager of each."""
-        plans = Plan.objects.awaiting_inspection().filter(salesperson=OuterRef("pk"))
-        recaps = Recap.objects.awaiting_review().filter(salesperson=OuterRef("pk"))
-        late = recaps.filter(review_due_at__lt=now())
-        counted = {"to_inspect": plans, "to_review": recaps, "reviews_late": late}
-        return {name: _one_figure(rows, "salesperson", Count("pk")) for name, rows in counted.items()}
 
     def _last_scores(self, ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
         marks = Mark.objects.visible_to(self.reader).overall().counting().filter(subject_id__in=ids)

@@ -152,9 +152,20 @@ def test_a_director_sees_everybody_below_and_what_waits_in_each_team(client, des
     text = text_of(client, cast.director)
     assert "Aisha Rahman" in text
     assert text.index("Teams") < text.index("Ruth Brennan")
-    north, south = members(cast.director).teams
+    north, south = members(cast.director).teams.rows
     assert (north.name, north.manager, north.to_inspect) == ("North", "Ruth Brennan", 1)
     assert (south.name, south.to_inspect) == ("South", 0)
+
+
+def test_of_too_many_people_those_one_leads_are_listed_and_the_others_by_their_teams(client, cast, monkeypatch):
+    monkeypatch.setattr("metrics.pages.members.MOST", 2)
+    seller(1, cast.company)
+    text = text_of(client, cast.director)
+    assert "Four people sell." in text
+    assert "Seller 1" in text
+    assert "Aisha Rahman" not in text
+    assert "Open a team to see its own." in text
+    assert "Aisha Rahman" in text_of(client, cast.director, f"/team/{cast.south.pk}/")
 
 
 def test_a_team_below_has_a_page_of_its_own(client, cast):
