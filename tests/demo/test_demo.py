@@ -1,7 +1,7 @@
 """The demo company: every state of the loop around today, by the domain's own verbs, the same each time."""
 
 import contextlib
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -17,8 +17,7 @@ from notices.models import Delivery
 from people.clock import now, standing_at
 from people.models import Delegation, Leave, Organisation, User
 from salesproc.demo.build import build
-from salesproc.demo.days import LATEST_FOR_MIDDAY, Days
-from salesproc.demo.words import table
+from salesproc.demo.days import Days
 
 pytestmark = pytest.mark.django_db
 
@@ -203,19 +202,3 @@ def test_everybody_who_is_led_and_sells_has_a_goal_and_the_goals_add_up(company)
     assert len(standing.filter(person__isnull=False)) == 10
     assert values["Sales"] == values["North"] + values["South"] + values["Gareth Pugh"]
     assert Target.gaps("amount_won", quarter) == []
-
-
-def test_what_is_told_of_the_day_before_is_over_whenever_the_first_scene_moves_to_tomorrow():
-    """Built after midday, the day before the first scene is today: nothing of it may still lie ahead."""
-    told = [step for scene in table("scenes")["scene"] for step in scene["steps"] if step[1] == -1]
-    assert told
-    assert max(time.fromisoformat(step[2]) for step in told) < LATEST_FOR_MIDDAY
-
-
-@pytest.mark.parametrize("clock", ["13:01", "18:30"])
-def test_built_in_the_afternoon_it_has_the_same_scenes(db, clock):
-    with standing_at(datetime.combine(TUESDAY.date(), time.fromisoformat(clock), UTC)):
-        build(1, "a password to show", with_drawn=False)
-        waiting = Plan.objects.for_inspector(person("Ruth Brennan")).awaiting_inspection()
-        companies = {plan.call.company.name for plan in waiting.select_related("call__company")}
-    assert {"Meridian Packaging", "Stannard Foundry"} <= companies
