@@ -45,11 +45,11 @@ class Deed:
     url: str
 
 
-def with_rows(calls: CallQuerySet, *, and_met: bool = True, and_people: bool = True) -> CallQuerySet:
+def with_rows(calls: CallQuerySet, *, and_people: bool = True) -> CallQuerySet:
     """Calls together with all that their rows say, at the same number of queries for one and for many.
 
-    Without `and_met` a page must not say whom one met in an unplanned call, without `and_people` nobody at all; each
-    saves a query.
+    Without `and_people` a page must not say whom one is to see; it saves a query. A page that says whom one met in
+    unplanned calls fetches their `attendees` too.
     """
     people = PlanItem.objects.filter(field=Field.WHO).select_related("contact").only("plan", "text", "contact__name")
     said = ("plan", "decision", "comment", "undoes", "at", "by__name")
@@ -62,7 +62,6 @@ def with_rows(calls: CallQuerySet, *, and_met: bool = True, and_people: bool = T
         .prefetch_related(
             *([Prefetch("plan__items", people, to_attr="people_to_see")] if and_people else []),
             Prefetch("plan__inspections", inspections),
-            *(["attendees"] if and_met and and_people else []),
         )
     )
 

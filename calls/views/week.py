@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -90,7 +90,9 @@ class Week:
             shown |= Q(pk__in=before.by_time().values("pk")[:MOST_LEFT_OVER])
         seen = Call.objects.all() if self.is_own else Call.objects.visible_to(self.reader)
         calls = seen.of(self.person).filter(shown)
-        return CallRow.of(with_rows(calls).by_time()[: MOST_CALLS + MOST_LEFT_OVER], self.reader)
+        found = list(with_rows(calls).by_time()[: MOST_CALLS + MOST_LEFT_OVER])
+        prefetch_related_objects([call for call in found if call.unplanned], "attendees")
+        return CallRow.of(found, self.reader)
 
     @cached_property
     def all_rows(self) -> list[CallRow]:

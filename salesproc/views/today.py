@@ -65,10 +65,10 @@ class Today:
         """Every call of which something is said here, in the order of time; those ahead are never left out."""
         own = Call.objects.of(self.reader)
         calls = own.scheduled().between(self.date, self.date + AHEAD) | own.needing_recap()
-        rows = CallRow.of(with_rows(calls, and_met=False).newest_first()[:MOST_CALLS], self.reader)
+        rows = CallRow.of(with_rows(calls).newest_first()[:MOST_CALLS], self.reader)
         return sorted(rows, key=lambda row: row.call.starts_at)
 
-    @property
+    @cached_property
     def rows(self) -> list[CallRow]:
         """Calls going on or ahead, within a week."""
         return [row for row in self._all if not row.call.unplanned and row.call.ends_at > now()]
@@ -132,7 +132,7 @@ class Today:
 
     # What else waits -------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def recaps(self) -> list[CallRow]:
         """Calls that are over and lack their recap, the late ones first."""
         over = [row for row in self._all if row.call.unplanned or row.call.ends_at <= now()]
