@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 
 from django.db import transaction
@@ -13,12 +13,10 @@ from django.utils.translation import gettext as _
 
 from metrics.catalogue import METRICS, PRECURSORS, START_ULTIMATE, Metric
 from metrics.models import Target
+from metrics.pages.typed import Unreadable, figure
 from metrics.period import KINDS, Period
 from people.models import Organisation, Team, User
 from people.rules import Refused
-
-LONGEST = 40  # characters of a figure
-
 
 SEEN = "seen"  # the hidden input that brings back what the sheet showed
 
@@ -141,20 +139,15 @@ class GoalSheet:
 
     def _set(self, goal: Goal, by: User) -> str:
         owner = {"team": goal.owner} if isinstance(goal.owner, Team) else {"person": goal.owner}
-        if len(goal.value) > LONGEST:
-            return _("This is too long for a figure. Write one such as 200,000.")
         try:
             if not goal.value:
                 Target.clear(by=by, metric=goal.metric.key, period=self.period, **owner)
                 return ""
-            value = Decimal(goal.value.replace(",", "").replace(" ", ""))
-            value = value / 100 if goal.metric.is_percent else value
+            value = figure(goal.value, goal.metric)
             with transaction.atomic():
                 Target.set(by=by, metric=goal.metric.key, period=self.period, value=value, **owner)
-        except InvalidOperation:
-            return _("Write a figure, such as 200,000.")
-        except Refused as refused:
-            return str(refused)
+        except (Unreadable, Refused) as fault:
+            return str(fault)
         return ""
 
 
