@@ -112,9 +112,9 @@ def may_finish(by: User, focus: Focus, standing: Standing) -> Ruling:
         return ruling
     if focus.rung != "accountable":
         return no(_("A focus is finished from accountable. Until then it can rest."))
-    if not standing.is_proficient:
-        words = {"minimum": standing.minimum}
-        return no(_("Not there yet: five scored calls with a mean of %(minimum)s, none below 5.") % words)
+    if not standing.holds_at(focus.to_value):
+        words = {"goal": max(standing.minimum, focus.to_value)}
+        return no(_("Not there yet: five scored calls with a mean of %(goal)s, none below 5.") % words)
     return YES
 
 

@@ -93,7 +93,12 @@ class Standing:
     @property
     def is_proficient(self) -> bool:
         """Five scored, a mean at the minimum or above, none below 5."""
-        return self.is_scored_enough and not self.is_below and not self.has_low_one
+        return self.holds_at(self.minimum)
+
+    def holds_at(self, value: int) -> bool:
+        """Five scored, none below 5, and a mean that reaches both the minimum and this value."""
+        reaches = self.mean is not None and self.mean >= max(self.minimum, value)
+        return self.is_scored_enough and reaches and not self.has_low_one
 
     @property
     def is_below(self) -> bool:

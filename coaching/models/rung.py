@@ -40,6 +40,7 @@ class Confirmation(models.TextChoices):
     JOINT_CALL = "joint_call", gettext_lazy("Joint call")
 
 
+UNSAID = "-"  # there is a reason, and it is not for this reader
 TRIED = (Step.CONFIRMED, Step.ONCE_MORE)
 
 
@@ -109,16 +110,18 @@ class Rung(models.Model):
 
     @property
     def is_skipped(self) -> bool:
+        """Was it left out, with a reason?"""
         return bool(self.skipped_reason)
 
     def without_texts(self) -> Rung:
-        """The same for who may not read it: rung, day and by whom stay. Not to be saved."""
+        """The same for who may not read it: rung, day, by whom and whether it was left out. Not to be saved."""
         return Rung(
             pk=self.pk,
             focus_id=self.focus_id,
             person_id=self.person_id,
             number=self.number,
             rung=self.rung,
+            skipped_reason=UNSAID if self.is_skipped else "",
             back_to=self.back_to,
             on_day=self.on_day,
             by=self.by,

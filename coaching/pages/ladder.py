@@ -25,7 +25,7 @@ class LadderStep:
     """One of the five, with what was written when it was reached; without words for those who may not read them."""
 
     rung: str
-    look: str  # "done", "now" or nothing
+    look: str  # "done", "skipped", "now" or nothing
     entry: Rung | None = None
     words: str = ""
 
@@ -80,7 +80,8 @@ class Ladder:
         if is_at_top and focus.is_open:
             return LadderStep(rung, "now", entry, self.proof)
         if _place(rung) <= _place(focus.rung):
-            return LadderStep(rung, "done", entry, self._words(entry))
+            is_skipped = entry is not None and entry.is_skipped
+            return LadderStep(rung, "skipped" if is_skipped else "done", entry, self._words(entry))
         is_next = focus.is_open and rung == focus.next_rung
         return LadderStep(rung, "now" if is_next else "", words=self._ahead(rung))
 
@@ -88,22 +89,27 @@ class Ladder:
         if entry is None:
             return ""
         if entry.is_skipped:
-            return _("Left out: %(reason)s") % {"reason": entry.skipped_reason}
+            return _("Left out: %(reason)s") % {"reason": entry.skipped_reason} if self.shows_texts else _("Left out.")
         return entry.evidence or entry.note
 
     def _ahead(self, rung: str) -> str:
         if rung == Place.CONFIRMED:
             return _("Needs a note, a score and what %(name)s will do.") % {"name": self.focus.person.first_name}
         if rung == Place.ACCOUNTABLE:
-            facts = {"minimum": self.focus.words.minimum, "floor": FLOOR}
-            return _("From then on scores count: a mean of %(minimum)s over five calls, none below %(floor)s.") % facts
+            facts = {"goal": self._goal, "floor": FLOOR}
+            return _("From then on scores count: a mean of %(goal)s over five calls, none below %(floor)s.") % facts
         return ""
+
+    @property
+    def _goal(self) -> int:
+        """The mean that is to be reached: that of the focus, and never less than the minimum."""
+        return max(self.focus.words.minimum, self.focus.to_value)
 
     @property
     def proof(self) -> str:
         """What is still wanted at the top, and where it stands now."""
-        facts = {"minimum": self.focus.words.minimum, "floor": FLOOR}
-        rule = _("Holds when the last five have a mean of %(minimum)s or more and none is below %(floor)s.") % facts
+        facts = {"goal": self._goal, "floor": FLOOR}
+        rule = _("Holds when the last five have a mean of %(goal)s or more and none is below %(floor)s.") % facts
         if self.standing is None or not self.standing.sample:
             return f"{rule} {_('No score counts yet.')}"
         now = {"mean": score_words(self.standing.mean), "n": self.standing.sample}

@@ -301,7 +301,7 @@ class Matrix:
 
     def _at_the_top(self, focus: Focus, cell: Cell, name: str) -> Iterator[Decision]:
         facts = {"name": name, "element": focus.words.name, "mean": cell.score}
-        if cell.standing.is_proficient:
+        if cell.standing.holds_at(focus.to_value):
             title, text = _("%(name)s has it"), _("“%(element)s” holds at %(mean)s. Finish the focus, choose the next.")
             yield Decision(title % facts, text % facts, focus.get_absolute_url(), _("Open the focus"))
         elif cell.is_weak:

@@ -36,16 +36,20 @@ class ElementRow:
 
     @property
     def score(self) -> str:
-        return score_words(self.standing.mean)
+        return score_words(self.standing.mean if self.shows_score else None)
 
     @property
     def own(self) -> str:
-        return score_words(self.standing.own_mean)
+        return score_words(self.standing.own_mean if self.shows_score else None)
 
     @property
     def shows_score(self) -> bool:
-        """Scores before a practice stand apart from what counts; while it runs nothing is said of the element."""
-        return bool(self.standing.sample)
+        """While it is practised nothing is said of the element: what was scored before it is not what he can now."""
+        return bool(self.standing.sample) and not self.standing.is_practising
+
+    @property
+    def holds(self) -> bool:
+        return self.shows_score and self.standing.is_proficient
 
     @property
     def status(self) -> str:
@@ -61,7 +65,7 @@ class ElementRow:
 
     @property
     def spark(self) -> Sequence[int]:
-        return self.standing.spark
+        return self.standing.spark if self.shows_score else ()
 
     @property
     def spark_label(self) -> str:
@@ -126,7 +130,7 @@ class Scorecard:
     @property
     def holds(self) -> str:
         """ "Prepares (8.0) and Listens first (7.6)": what is proficient."""
-        return and_list([f"{row.element.name} ({row.score})" for row in self.rows if row.standing.is_proficient])
+        return and_list([f"{row.element.name} ({row.score})" for row in self.rows if row.holds])
 
     @property
     def right(self) -> list[Review]:
@@ -138,7 +142,8 @@ class Scorecard:
     @property
     def calibration(self) -> str:
         """ "Priya scores 1.2 above Ruth on Asks for commitment. Elsewhere they agree within 0.2." """
-        apart = [row for row in self.rows if row.standing.is_scored_enough and row.standing.calibration is not None]
+        scored = [row for row in self.rows if row.shows_score and row.standing.is_scored_enough]
+        apart = [row for row in scored if row.standing.calibration is not None]
         far = [row for row in apart if abs(row.standing.calibration) >= FAR]
         if not apart:
             return ""

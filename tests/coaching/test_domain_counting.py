@@ -9,6 +9,7 @@ from calls.models import Mark, Practice, Standing
 from calls.slots import focus_line, focus_of
 from coaching.models import Focus
 from people.clock import standing_at
+from people.rules import Refused
 from tests.calls.encounter import BOOKED, REVIEWED, SENT, STARTS, Encounter
 from tests.calls.scored import Scored
 from tests.coaching.conftest import SHOWN
@@ -101,8 +102,12 @@ def test_it_is_finished_when_the_last_five_hold(hartwell, cast):
     confirm(focus, cast, BOOKED + timedelta(days=1))
     with standing_at(BOOKED + timedelta(days=2)):
         focus.hold_accountable(by=cast.manager)
-    Scored(hartwell).marks(cast.salesperson, prepares, [7, 8, 7, 7, 7])
+    scored = Scored(hartwell)
+    scored.marks(cast.salesperson, prepares, [7, 8, 7, 7, 7])
     with standing_at(REVIEWED + timedelta(days=9)):
+        with pytest.raises(Refused, match="a mean of 8"):
+            focus.finish(by=cast.manager)  # the minimum is 7, and the focus was to lead to 8
+        scored.marks(cast.salesperson, prepares, [8, 8, 8, 8], first_day=5)
         focus.finish(by=cast.manager)
     assert (focus.is_open, focus.closed_as) == (False, "finished")
 

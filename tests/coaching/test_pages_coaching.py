@@ -243,6 +243,25 @@ def test_what_counts_for_nothing_stands_apart(client, cast, hartwell, element):
     assert "Priya Nair, Prepares: practising, not counted, coaching focus" in matrix
 
 
+def test_of_an_element_in_practice_the_scorecard_says_nothing_of_before(client, cast, hartwell, element):
+    Scored(hartwell).marks(cast.salesperson, element, [9] * 5, own=3)
+    Focus.begin(person=cast.salesperson, by=cast.manager, element=element, to_value=9, by_day=BY_DAY)
+    page = text(ask(client, cast.salesperson, "coaching:own"))
+    assert "Practising, not counted" in page
+    assert "Holds: Prepares" not in page
+    assert '<strong class="sp-plum">9.0</strong>' not in page
+    assert "scores 6.0 below" not in page
+
+
+def test_a_rung_left_out_is_not_called_done_to_anybody(client, cast, focus):
+    focus.skip(by=cast.manager, rung="taught", reason="Knows what works.")
+    for reader, words in ((cast.manager, "Left out: Knows what works."), (cast.director, "Left out.")):
+        page = text(ask(client, reader, "coaching:focus", focus.pk))
+        assert words in page
+        assert "Taught what works</b><span" not in page, "done"
+    assert "Knows what works." not in page
+
+
 # Where to coach -------------------------------------------------------------------------------------------
 
 
