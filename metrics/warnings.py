@@ -53,7 +53,7 @@ class Sweep:
         """What was below 85% of pace at both ends, with its figures of the latest."""
         latest, before = (dict(self._figures_at(end)) for end in self.ends)
         return {
-            (owner, metric.key): _facts(figures[metric.key], self.period, self.currency)
+            (owner, metric.key): _facts(figures[metric.key], self.period, self.ends[0], self.currency)
             for owner, figures in latest.items()
             for metric in self.metrics
             if figures[metric.key].is_short and owner in before and before[owner][metric.key].is_short
@@ -90,6 +90,6 @@ class Sweep:
         return [*told, (self.people[above], "manager", person.first_name)] if above is not None else told
 
 
-def _facts(figure: Figure, period: Period, currency: str) -> dict[str, Any]:
+def _facts(figure: Figure, period: Period, on: date, currency: str) -> dict[str, Any]:
     value, needed = (in_words(figure.metric, amount, currency) for amount in (figure.value, figure.needed_by_today))
-    return {"value": value, "needed": needed, "period": period.code}
+    return {"value": value, "needed": needed, "on": on.isoformat(), "period": period.code}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from calls.models.standing import LAST, Standing
 from coaching.models import Focus, Place
-from coaching.pages.words import AGREED, and_list, apart_words, score_words, trend_words
+from coaching.pages.words import agrees, and_list, apart_words, score_words, trend_words
 from people.clock import now
 from people.models import User
 from people.paging import Page, page_of
@@ -329,8 +329,8 @@ class Matrix:
     def calibrations(self) -> list[tuple[str, str, bool]]:
         """Who sees himself how: name, words, and whether it is far apart; those who agree stand in one line."""
         known = [(row.person.first_name, row.calibration) for row in self.rows if row.calibration is not None]
-        apart = sorted((pair for pair in known if abs(pair[1]) > AGREED), key=lambda pair: abs(pair[1]), reverse=True)
-        agreed = [name for name, calibration in known if abs(calibration) <= AGREED]
+        apart = sorted((pair for pair in known if not agrees(pair[1])), key=lambda pair: abs(pair[1]), reverse=True)
+        agreed = [name for name, calibration in known if agrees(calibration)]
         lines = [(name, apart_words(calibration), abs(calibration) >= 1) for name, calibration in apart]
         return [*lines, (", ".join(agreed), _("within 0.3"), False)] if agreed else lines
 

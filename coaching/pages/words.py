@@ -47,9 +47,14 @@ def score_words(mean: Decimal | None) -> str:
     return "–" if mean is None else f"{mean:.1f}"
 
 
+def agrees(calibration: Decimal) -> bool:
+    """As the page says it, rounded: no further apart than this is the same."""
+    return abs(round(calibration, 1)) <= AGREED
+
+
 def apart_words(calibration: Decimal) -> str:
     """How one sees oneself against the manager: "1.2 higher"."""
-    if abs(calibration) <= AGREED:
+    if agrees(calibration):
         return _("within 0.3")
     facts = {"n": f"{abs(calibration):.1f}"}
     return _("%(n)s higher") % facts if calibration > 0 else _("%(n)s lower") % facts

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from metrics.catalogue import METRICS, Metric
@@ -39,8 +41,9 @@ class EarlyWarningQuerySet(models.QuerySet["EarlyWarning"]):
     def of_teams(self, teams: Iterable[int]) -> EarlyWarningQuerySet:
         return self.filter(team_id__in=teams)
 
-    def newest_first(self) -> EarlyWarningQuerySet:
-        return self.order_by("-opened_at", "-id")
+    def teams_first(self) -> EarlyWarningQuerySet:
+        """Those of teams, then those of people, of either the newest first."""
+        return self.order_by(models.F("team").asc(nulls_last=True), "-opened_at", "-id")
 
 
 class EarlyWarning(models.Model):
@@ -51,7 +54,7 @@ class EarlyWarning(models.Model):
     metric = models.CharField(max_length=24)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
-    facts = models.JSONField(default=dict)  # value, needed, period: figures only
+    facts = models.JSONField(default=dict)  # value and needed in words, on which day, in which period
 
     objects = EarlyWarningQuerySet.as_manager()
 
@@ -105,10 +108,10 @@ class EarlyWarning(models.Model):
 
     @property
     def says(self) -> str:
-        """The sentence with its figures: "Plan-ahead rate: 44%, 90% needed. Below 85% of pace two weeks running."."""
-        return _("%(metric)s: %(value)s, %(needed)s needed. Below 85%% of pace two weeks running.") % {
-            "metric": self.of.name, "value": self.facts["value"], "needed": self.facts["needed"],
-        }  # fmt: skip
+        """ "Plan-ahead rate: 44% on 22 November, 90% needed. Below 85% of pace two weeks running." """
+        day = date_format(date.fromisoformat(self.facts["on"]), "j F")
+        facts = {"metric": self.of.name, "day": day, "value": self.facts["value"], "needed": self.facts["needed"]}
+        return _("%(metric)s: %(value)s on %(day)s, %(needed)s needed. Below 85%% of pace two weeks running.") % facts
 
     @classmethod
     @transaction.atomic

@@ -31,7 +31,7 @@ from people.models import Organisation, User
 if TYPE_CHECKING:
     from metrics.pages.whose import Whose
 
-WARNINGS_SHOWN = 12  # three, and the others folded
+MOST_WARNINGS = 50  # three, and the others folded
 SNAPSHOTS = {key: measure for key, measure in MEASURES.items() if isinstance(measure, Snapshot)}
 
 
@@ -95,13 +95,13 @@ class Board:
 
     @cached_property
     def warnings(self) -> list[EarlyWarning]:
-        """Of these people, and of their teams where they are several, as far as the reader sees them: newest first."""
+        """Of these people, and of their teams where they are several, as far as the reader sees them."""
         seen = EarlyWarning.objects.open().visible_to(self.reader)
         found = seen.of_people(self.people)
         if self.person is None:
             tree = self.reader.tree
             found = found | seen.of_teams({within for team in self.whose.teams for within in tree.within(team)})
-        return list(found.select_related("person", "team").newest_first()[:WARNINGS_SHOWN])
+        return list(found.select_related("person", "team").teams_first()[:MOST_WARNINGS])
 
     @cached_property
     def _by_day(self) -> Mapping[str, Mapping[date, Decimal]]:
@@ -230,7 +230,7 @@ class Board:
         if not self.needs:
             return _("No figure has a target and enough cases yet.")
         if short is None:
-            return _("Nothing falls short of what is needed by today.")
+            return _("Nothing is more than 5% short of what is needed by today.")
         said = _("%(name)s is the first that falls short: %(value)s, and %(needed)s is needed by today.") % {
             "name": short.metric.name,
             "value": short.words,

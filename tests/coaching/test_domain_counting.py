@@ -107,7 +107,7 @@ def test_it_is_finished_when_the_last_five_hold(hartwell, cast):
     with standing_at(REVIEWED + timedelta(days=9)):
         with pytest.raises(Refused, match="a mean of 8"):
             focus.finish(by=cast.manager)  # the minimum is 7, and the focus was to lead to 8
-        scored.marks(cast.salesperson, prepares, [8, 8, 8, 8], first_day=5)
+        scored.marks(cast.salesperson, prepares, [8] * 5, first_day=5)
         focus.finish(by=cast.manager)
     assert (focus.is_open, focus.closed_as) == (False, "finished")
 
