@@ -69,5 +69,6 @@ class Snapshot(Measure):
         return {person: Decimal(n) for person, n in Counter(rows.values_list(self.person, flat=True)).items()}
 
     def cases(self, reader: User, people: Collection[int], first: date, last: date) -> QuerySet[Any]:
-        """How it stands now: what stood on a day long gone can be counted no more than it can be opened."""
-        return self.as_of(last).filter(**{f"{self.person}__in": people}).visible_to(reader)
+        """How it stands now. What stood on a day that is gone can be opened no more: of a period that is over, nothing."""
+        rows = self.as_of(last).filter(**{f"{self.person}__in": people}).visible_to(reader)
+        return rows if last >= reader.today() else rows.none()

@@ -90,6 +90,12 @@ class Members:
         return len(self.board.people) > MOST
 
     @property
+    def others_won(self) -> Decimal:
+        """What people brought who stand in no row, for they left or sell no more; it is in the amount of the line."""
+        whole = self.board.won.figure.value or ZERO
+        return ZERO if self.is_cut else whole - sum((self._sum_of(one, WON.numerator) for one in self._line), ZERO)
+
+    @property
     def shows_teams(self) -> bool:
         """Are they of several teams?"""
         return len({person.team_id for person in self._line}) > 1

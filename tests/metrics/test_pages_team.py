@@ -139,6 +139,14 @@ def test_won_stands_beside_the_persons_own_goal(client, cast):
     assert "of £90k" in text_of(client, cast.manager)
 
 
+def test_what_somebody_won_who_left_is_told_apart(cast):
+    readings(cast.salesperson, cast.manager.today(), amount_won=12_000)
+    readings(cast.colleague, cast.manager.today(), amount_won=5_000)
+    assert members(cast.manager).others_won == 0
+    cast.colleague.deactivate(by=cast.admin, successor=cast.salesperson)
+    assert members(cast.manager).others_won == 5_000
+
+
 def test_the_focus_of_each_is_named_and_leads_to_its_ladder(client, cast):
     words = {f"anchor_{n}": f"{n}" for n in (3, 5, 7, 9)}
     asks = Element.add(by=None, name="Asks for commitment", expectation="A name and a date.", **words)
