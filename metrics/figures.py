@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from customers.models import Opportunity
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
@@ -67,19 +67,6 @@ class Figure:
     def is_behind(self) -> bool:
         """Below 95% of pace: what pages colour and name."""
         return self.pace is not None and self.pace < BEHIND_BELOW
-
-    @property
-    def is_on_pace(self) -> bool:
-        return self.pace is not None and self.pace >= 1
-
-
-@dataclass(frozen=True)
-class PathPoint:
-    """A line to a goal on one working day: how far it came, None ahead of today, and where an even path is."""
-
-    day: date
-    value: Decimal | None
-    even: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -143,45 +130,12 @@ class Figures:
         """All of them as one: against the goal of the team where one was given, else against the sum of theirs."""
         return self.of_team(self.team.pk if self.team else NO_TEAM, self.people)
 
-    def path(self, metric: Metric, person_id: int | None = None) -> list[PathPoint]:
-        """A sum from the first working day of the period to its last; of one of them, or of all. One query."""
-        whose = self.people if person_id is None else [person_id] if person_id in self.people else []
-        rows = Reading.objects.of(whose).between(self.period.starts_on, self.period.last)
-        per_day = dict(rows.filter(measure=metric.numerator).order_by().values_list("day").annotate(total=Sum("value")))
-        goal, _derived = (
-            self._goal_together(metric) if person_id is None else self.goals.of(metric, [("person", person_id)])
-        )
-        days, total, points = list(self.period.days()), ZERO, []
-        working = [day for day in days if self.calendar.is_working_day(day)]
-        gone = 0
-        for day in days:
-            total += per_day.get(day, ZERO) / metric.divisor
-            gone += day in working
-            if day in working or day == days[-1]:
-                even = goal * gone / len(working) if goal is not None and working else None
-                points.append(PathPoint(day, total if day <= self.on else None, even))
-        return points
-
     def cases(self, reader: User, metric: Metric) -> Cases:
         """What stands behind a figure, as far as the reader may see it. Rows are not ordered."""
         first, last = self.period.starts_on, self._until(metric)
         hits = MEASURES[metric.numerator].cases(reader, self.people, first, last)
         rows = MEASURES[metric.denominator].cases(reader, self.people, first, last) if metric.denominator else hits
         return Cases(metric, rows, hits)
-
-    def in_other_currencies(self) -> dict[int, list[tuple[str, Decimal]]]:
-        """What else each of them won: told beside the figure, never added to it."""
-        organisation = Organisation.current()
-        won = Opportunity.objects.won().filter(
-            owner_id__in=self.people, amount__isnull=False, state_on__range=(self.period.starts_on, self.period.last)
-        )
-        if organisation is not None:
-            won = won.exclude(currency=organisation.currency)
-        told: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-        rows = won.order_by("currency").values_list("owner", "currency").annotate(total=Sum("amount"), n=Count("pk"))
-        for owner, currency, total, _n in rows:
-            told[owner].append((currency, total))
-        return dict(told)
 
     # ---------------------------------------------------------------------------------------------
 
@@ -255,6 +209,9 @@ def worked_out(
     return Figure(metric, value, value, None, target, needed, is_derived)
 
 
-def figures_of(reader: User, people: Collection[int], period: Period) -> dict[int, dict[str, Figure]]:
-    """Every metric of each of these people whom the reader may see."""
-    return Figures(reader, people, period).by_person
+def won_in_other_currencies(people: Collection[int], first: date, last: date) -> list[tuple[str, Decimal]]:
+    """What these people won beside the reporting currency, by currency: told beside the figure, never added to it."""
+    reporting = Organisation.objects.filter(pk=1).values("currency")[:1]
+    won = Opportunity.objects.won().filter(owner_id__in=people, amount__isnull=False, state_on__range=(first, last))
+    rows = won.exclude(currency=reporting).order_by("currency").values_list("currency")
+    return list(rows.annotate(total=Sum("amount")))

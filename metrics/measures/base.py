@@ -69,6 +69,6 @@ class Snapshot(Measure):
         return {person: Decimal(n) for person, n in Counter(rows.values_list(self.person, flat=True)).items()}
 
     def cases(self, reader: User, people: Collection[int], first: date, last: date) -> QuerySet[Any]:
-        """How it stands now. What stood on a day that is gone can be opened no more: of a period that is over, nothing."""
+        """How it stands now; of a period that is over nothing, for what stood then can be opened no more."""
         rows = self.as_of(last).filter(**{f"{self.person}__in": people}).visible_to(reader)
         return rows if last >= reader.today() else rows.none()

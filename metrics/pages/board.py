@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from metrics.catalogue import METRICS, Metric
-from metrics.figures import Figure, worked_out
+from metrics.figures import Figure, won_in_other_currencies, worked_out
 from metrics.goal_line import GoalLine
 from metrics.goals import Goals
 from metrics.measures import MEASURES, Snapshot
@@ -252,6 +252,14 @@ class Board:
     @cached_property
     def won(self) -> Row:
         return self.row(METRICS[AMOUNT])
+
+    @cached_property
+    def also_won(self) -> str:
+        """ "EUR 12,000" that one person won in other currencies; "" where there is none. Of many it is not asked."""
+        if self.person is None:
+            return ""
+        found = won_in_other_currencies(self.people, self.period.starts_on, self.picker.last)
+        return ", ".join(f"{currency} {total:,.0f}" for currency, total in found)
 
     @property
     def goal(self) -> Decimal | None:

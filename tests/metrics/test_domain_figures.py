@@ -1,13 +1,13 @@
 """Figures, against SQL written by hand, and against what the facts say when counted afresh."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 
 from customers.models import LedgerEntry, Opportunity
-from metrics.figures import Figures
+from metrics.figures import Figures, won_in_other_currencies
 from metrics.models import Reading, Recount, Target
 from metrics.period import MONTH, QUARTER, Period
 from people.clock import standing_at
@@ -105,7 +105,9 @@ def test_amounts_of_other_currencies_are_told_beside_and_never_added(cast, encou
     own = figures(cast.manager, [cast.salesperson])
     won = sql("SELECT sum(amount) FROM customers_opportunity WHERE state = 'won' AND currency = 'GBP'")
     assert own.together["amount_won"].value == won == 150
-    assert own.in_other_currencies() == {cast.salesperson.pk: [("EUR", Decimal(70))]}
+    day = SENT.date()
+    assert won_in_other_currencies([cast.salesperson.pk], day - timedelta(days=7), day) == [("EUR", Decimal(70))]
+    assert won_in_other_currencies([cast.colleague.pk], day - timedelta(days=7), day) == []
 
 
 def test_what_ended_and_goes_on_is_won_no_more(cast, encounter):

@@ -47,6 +47,16 @@ def test_a_team_sees_what_it_won_and_the_rows_behind_it(client, cast, won, who):
     assert "=Compressor house" in text(client, "metrics:cases", metric="amount_won", who="line")
 
 
+def test_what_was_won_in_another_currency_is_told_beside_it(client, cast, won):
+    facts = {"by": cast.salesperson, "company": won.company, "name": "Survey", "currency": "EUR"}
+    Opportunity.begin(**facts, amount=7_000).win(by=cast.salesperson)
+    Recount.run()
+    enter(client, cast.salesperson)
+    page = text(client, "metrics:own")
+    assert "£12k" in page
+    assert "In other currencies, not added: EUR 7,000." in page
+
+
 def test_another_team_sees_none_of_it(client, cast, won):
     enter(client, cast.other_manager)
     assert "£12k" not in text(client, "metrics:team")
