@@ -145,10 +145,6 @@ class Focus(models.Model):
         rungs = list(self.rungs.in_order())  # type: ignore[attr-defined]
         return rungs if self.shows_texts_to(reader) else [rung.without_texts() for rung in rungs]
 
-    def closed_because_for(self, reader: User) -> str:
-        """Why it was closed, for the two."""
-        return self.closed_because if self.shows_texts_to(reader) else ""
-
     # Verbs --------------------------------------------------------------------------------------
 
     @classmethod
