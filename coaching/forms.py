@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from coaching.models import Confirmation, Place
+from coaching.models import Confirmation, Focus, Place
+from coaching.models.focus_gaps import gaps_of_goal
 from people.fields import DayField, TextField, VersionField
 from people.forms.asking import AskingForm
+from people.models import User
 from process.models import Element
 from process.models.element import MINIMUM
 
@@ -43,15 +46,36 @@ def _score(label: Any, **facts: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=SCORES, coerce=int, error_messages=wrong, **facts)
 
 
-class GoalForm(CoachingForm):
-    """Where a focus leads, by when."""
+class AimForm(CoachingForm):
+    """Where a focus leads, by when: to the minimum of its element or higher."""
 
-    version = VersionField()
-    to_value = _score(gettext_lazy("To"))
+    to_value = _score(gettext_lazy("To"), initial=MINIMUM)
     by_day = DayField(label=gettext_lazy("By"))
 
+    def hold_against(self, person: User, element: Element | None, from_value: Decimal | None = None) -> None:
+        """Say what is wrong with the aim, given what it is about."""
+        to_value, by_day = (self.cleaned_data.get(name) for name in ("to_value", "by_day"))
+        if element is not None and to_value is not None and by_day is not None:
+            for field, gap in gaps_of_goal(person, to_value, by_day, from_value, element.minimum).items():
+                self.add_error(field, gap)
 
-class BeginForm(CoachingForm):
+
+class GoalForm(AimForm):
+    """Another aim of a focus that stands."""
+
+    version = VersionField()
+
+    def __init__(self, *args: Any, focus: Focus | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.focus = focus
+
+    def clean(self) -> None:
+        super().clean()
+        if self.focus is not None:
+            self.hold_against(self.focus.person, self.focus.element, self.focus.from_value)
+
+
+class BeginForm(AimForm):
     """On which element somebody works from now on, to where, by when."""
 
     element = forms.ModelChoiceField(
@@ -63,12 +87,16 @@ class BeginForm(CoachingForm):
             "invalid_choice": gettext_lazy("This element is not in use. Choose one of these."),
         },
     )
-    to_value = _score(gettext_lazy("To"), initial=MINIMUM)
-    by_day = DayField(label=gettext_lazy("By"))
+    field_order = ("element", "to_value", "by_day")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.person = person
         self.fields["element"].queryset = Element.objects.in_use().in_order()
+
+    def clean(self) -> None:
+        super().clean()
+        self.hold_against(self.person, self.cleaned_data.get("element"))
 
 
 class RungForm(CoachingForm):

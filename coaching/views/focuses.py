@@ -23,13 +23,13 @@ from coaching.forms import (
     RungForm,
     SkipForm,
 )
-from coaching.models import Focus, Place, Rung
+from coaching.models import Closing, Focus, Place, Rung
 from coaching.pages.focus import FocusPage
 from coaching.pages.scorecard import ElementRow
 from coaching.views.scorecards import person_below, reader_of
 from people.models import User
 from people.once import once
-from people.rules import Refused, require
+from people.rules import Refused, Stale, require
 from process.models import Element
 
 
@@ -48,7 +48,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     person = person_below(reader, pk)
     require(rules.may_open_for(reader, person))
-    form = BeginForm(request.POST if request.method == "POST" else None)
+    form = BeginForm(request.POST if request.method == "POST" else None, person=person)
     begun: list[Focus] = []
     begin = partial(Focus.begin, person=person, by=reader)
     if form.tries(lambda: begun.append(once(request, lambda: begin(**form.cleaned_data)))):
@@ -118,7 +118,7 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
     reader, focus = reader_of(request), _seen(request, pk)
     require(rules.may_write_on(reader, focus))
     form = ReasonForm(request.POST)
-    if form.tries(lambda: focus.rest(by=reader, reason=form.cleaned_data["reason"])):
+    if form.tries(lambda: _let_rest(focus, reader, form.cleaned_data["reason"])):
         messages.success(request, _("It rests, with its evidence. Choose the next when you are ready."))
         return redirect("coaching:scorecard", focus.person_id)
     return _page(request, focus, rest=form)
@@ -127,8 +127,12 @@ def rest(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Reached: five scored calls hold it."""
-    focus = _seen(request, pk)
-    focus.finish(by=reader_of(request))
+    reader, focus = reader_of(request), _seen(request, pk)
+    try:
+        focus.finish(by=reader)
+    except Refused:  # sent twice: it is finished already, which is what was asked for
+        if not rules.may_write_on(reader, focus) or not _is_closed(focus, Closing.FINISHED):
+            raise
     messages.success(request, _("Finished. Choose the next when you are ready."))
     return redirect("coaching:scorecard", focus.person_id)
 
@@ -138,8 +142,8 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
     """Another score to reach, or another day."""
     reader, focus = reader_of(request), _seen(request, pk)
     require(rules.may_write_on(reader, focus))
-    form = GoalForm(request.POST)
-    if form.tries(lambda: focus.change(by=reader, **form.cleaned_data)):
+    form = GoalForm(request.POST, focus=focus)
+    if form.tries(lambda: _aim(focus, reader, form.cleaned_data)):
         messages.success(request, _("The goal is changed."))
         return redirect(focus)
     return _page(request, focus, goal=form)
@@ -177,6 +181,28 @@ def _climb(focus: Focus, rung: str, by: User, facts: dict[str, Any]) -> Rung:
     if rung not in climbs:
         raise Refused(_("There is no such rung here. Load the page again."))
     return climbs[Place(rung)](by=by, **facts)
+
+
+def _let_rest(focus: Focus, by: User, reason: str) -> None:
+    """Sent twice it rests all the same; who gives another reason is told that it was closed before."""
+    try:
+        focus.rest(by=by, reason=reason)
+    except Refused:
+        if not _is_closed(focus, Closing.RESTED, reason.strip()):
+            raise
+
+
+def _is_closed(focus: Focus, how: Closing, because: str = "") -> bool:
+    return Focus.objects.filter(pk=focus.pk, closed_as=how, closed_because=because).exists()
+
+
+def _aim(focus: Focus, by: User, facts: dict[str, Any]) -> None:
+    """Sent twice it leads there already; what somebody else changed is still asked."""
+    try:
+        focus.change(by=by, **facts)
+    except Stale as stale:
+        if (stale.current.to_value, stale.current.by_day) != (facts["to_value"], facts["by_day"]):
+            raise
 
 
 def _choices(person: User, form: BeginForm) -> list[ElementRow]:

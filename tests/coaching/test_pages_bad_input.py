@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from coaching.models import Focus
+from notices.models import Notice
 from people.clock import now
 from people.models import Team, User
+from process.models import Element
 from tests.calls.encounter import BOOKED, Encounter
 from tests.coaching.beside import FOCUS
 from tests.coaching.beside import page as page_at
@@ -93,6 +95,23 @@ def test_a_goal_below_where_the_scores_stand_is_refused(client, cast, asks, goal
     assert f'<option value="{goal}" selected>' in page
 
 
+@pytest.mark.parametrize(("minimum", "goal"), [(7, "6"), (7, "1"), (8, "7")])
+def test_a_goal_below_the_minimum_of_the_element_is_refused(client, cast, focus, minimum, goal):
+    words = {"name": "Listens", "expectation": "Lets finish.", **{f"anchor_{n}": f"{n}" for n in (3, 5, 7, 9)}}
+    higher = Element.add(by=None, minimum=minimum, **words)
+    sentence = f"Nobody holds this element below its minimum of {minimum}. Aim at that or higher."
+    chosen = {"element": higher.pk, "to_value": goal, "by_day": BY_DAY.isoformat()}
+    page = send(client, cast.manager, "focus_new", cast.colleague.pk, **chosen)
+    assert sentence in page
+    assert f'<option value="{goal}" selected>' in page
+    Focus.objects.filter(pk=focus.pk).update(element=higher)
+    page = send(client, cast.manager, "goal", focus.pk, to_value=goal, by_day=BY_DAY.isoformat(), version="1")
+    assert sentence in page
+    assert f'<option value="{goal}" selected>' in page
+    assert Focus.objects.get().to_value == 8
+    send(client, cast.manager, "focus_new", cast.colleague.pk, status=302, **chosen | {"to_value": minimum})
+
+
 # Accountable without confirmed ----------------------------------------------------------------------------
 
 
@@ -165,6 +184,68 @@ def test_what_was_confirmed_in_another_window_is_said_and_the_note_is_still_ther
         page = send(client, cast.manager, name, focus.pk, on_day=confirmation["from_day"], **told)
         assert "This focus is closed. Open another one." in page
         assert "You wrote:</strong> Typed too late." in page
+
+
+def test_a_rung_is_not_dated_before_the_one_below(client, cast, focus):
+    today = cast.salesperson.today()
+    Focus.objects.filter(pk=focus.pk).update(opened_at=now() - timedelta(days=20))
+    taught, before = today - timedelta(days=5), today - timedelta(days=6)
+    told = {"rung": "coached", "evidence": TYPED}
+    send(client, cast.manager, "rungs", focus.pk, status=302, rung="taught", evidence=TYPED, on_day=taught.isoformat())
+    page = send(client, cast.manager, "rungs", focus.pk, **told, on_day=before.isoformat())
+    assert f"Taught was on {taught.day} {taught:%B %Y}. Choose that day or a later one." in page
+    assert TYPED in page
+    assert f'value="{before.isoformat()}"' in page
+    send(client, cast.manager, "rungs", focus.pk, status=302, **told, on_day=taught.isoformat())
+
+
+def test_a_rung_left_out_happened_on_no_day(client, cast, focus):
+    Focus.objects.filter(pk=focus.pk).update(opened_at=now() - timedelta(days=20))
+    send(client, cast.manager, "rungs", focus.pk, status=302, rung="taught", skip="1", reason="Knows it.")
+    yesterday = (cast.salesperson.today() - timedelta(days=1)).isoformat()
+    send(client, cast.manager, "rungs", focus.pk, status=302, rung="coached", evidence=TYPED, on_day=yesterday)
+
+
+@pytest.mark.parametrize("so", ["confirmed", "once_more"])
+def test_what_somebody_will_do_begins_within_a_year(client, cast, focus, confirmation, so):
+    page = send(client, cast.manager, "confirmation", focus.pk, **confirmation | {"from_day": "2099-01-01", "so": so})
+    assert "This is more than a year ahead. Choose an earlier day." in page
+    assert TYPED in page
+    assert 'value="2099-01-01"' in page
+    assert not focus.rungs.exists()
+
+
+# Sent twice -------------------------------------------------------------------------------------------------
+
+
+def test_a_focus_that_is_let_rest_twice_rests_once(client, cast, focus):
+    for _time in range(2):
+        send(client, cast.manager, "rest", focus.pk, status=302, reason="Another one first.")
+    page = send(client, cast.manager, "rest", focus.pk, reason="For another reason.")
+    assert "This focus is closed. Open another one." in page
+    assert "For another reason." in page
+    focus.refresh_from_db()
+    assert (focus.closed_as, focus.closed_because) == ("rested", "Another one first.")
+    assert Notice.objects.filter(kind="focus_rests").count() == 1
+
+
+def test_a_focus_is_finished_once_however_often_it_is_sent(client, cast, focus, confirmation):
+    send(client, cast.manager, "finish", focus.pk, status=403)
+    Focus.objects.filter(pk=focus.pk).update(closed_at=now(), closed_as="finished", rung="accountable")
+    for _time in range(2):
+        send(client, cast.manager, "finish", focus.pk, status=302)
+    send(client, cast.salesperson, "finish", focus.pk, status=403)
+    send(client, cast.director, "finish", focus.pk, status=403)
+    Focus.objects.filter(pk=focus.pk).update(closed_as="rested", closed_because="Another one first.")
+    assert "This focus is closed." in send(client, cast.manager, "finish", focus.pk, status=403)
+
+
+def test_a_goal_that_is_sent_twice_is_changed_once(client, cast, focus):
+    for _time in range(2):
+        sent = {"to_value": "9", "by_day": BY_DAY.isoformat(), "version": "1"}
+        send(client, cast.manager, "goal", focus.pk, status=302, **sent)
+    focus.refresh_from_db()
+    assert (focus.to_value, focus.version) == (9, 2)
 
 
 @pytest.mark.parametrize(
