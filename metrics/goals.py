@@ -13,7 +13,7 @@ from metrics.models import Target
 from metrics.models.target import TargetQuerySet
 from metrics.period import Calendar, Period
 
-ZERO = Decimal(0)
+ZERO, CENT = Decimal(0), Decimal("0.01")
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Goals:
     period: Period
     calendar: Calendar
     rows: dict[tuple[str, str, int], list[tuple[Period, Decimal]]] = field(default_factory=lambda: defaultdict(list))
-    _shares: dict[Period, Decimal] = field(default_factory=dict)
+    _days: dict[Period, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def around(cls, period: Period, calendar: Calendar) -> Goals:
@@ -36,7 +36,8 @@ class Goals:
             "metric", "person", "team", "kind", "starts_on", "value"
         ):
             owner = ("team", team) if person is None else ("person", person)
-            goals.rows[(metric, *owner)].append((Period(kind, starts_on), value))
+            if (other := Period(kind, starts_on)).overlaps(period):
+                goals.rows[(metric, *owner)].append((other, value))
         return goals
 
     def of(self, metric: Metric, owners: Sequence[tuple[str, int]]) -> tuple[Decimal | None, bool]:
@@ -52,21 +53,26 @@ class Goals:
         return self.of(metric, [("person", person), *(("team", team) for team in teams if metric.is_ratio)])
 
     def _own(self, metric: Metric, owner: tuple[str, int]) -> tuple[Decimal | None, bool]:
+        """What stands for this very period; else by working days what stands for others, where these leave no gap.
+
+        Targets of one owner never share a day, so that a longer one takes from the shorter ones that fill it, a
+        shorter one is a part of the longer one, and a week at the end of a quarter takes a part of both.
+        """
         rows = self.rows.get((metric.target_key, *owner), [])
         for period, value in rows:
             if period == self.period:
                 return value, False
-        for period, value in rows:
-            if period.holds(self.period):
-                share = Decimal(1) if metric.is_ratio else self._share_of(period)
-                return (value * share).quantize(Decimal("0.01")), True
-        inside = [value for period, value in rows if self.period.holds(period)]
-        if inside:
-            return (inside[-1] if metric.is_ratio else sum(inside, ZERO)), True
-        return None, False
+        asked = self._days_of(self.period)[1]
+        parts = [(value, *self._days_of(period)) for period, value in rows]
+        if not asked or sum(shared for _value, shared, _days in parts) < asked:
+            return None, False
+        found = (value * shared / (asked if metric.is_ratio else days) for value, shared, days in parts if days)
+        return sum(found, ZERO).quantize(CENT), True
 
-    def _share_of(self, longer: Period) -> Decimal:
-        """Which part of a longer period this one is; its days are walked once, however many goals are set for it."""
-        if longer not in self._shares:
-            self._shares[longer] = Decimal(str(self.calendar.share_of(self.period, longer)))
-        return self._shares[longer]
+    def _days_of(self, period: Period) -> tuple[int, int]:
+        """Its working days that lie in the period asked for, and all; counted once for all its goals."""
+        if period not in self._days:
+            first, last = max(period.starts_on, self.period.starts_on), min(period.last, self.period.last)
+            count = self.calendar.working_days
+            self._days[period] = (count(first, last), count(period.starts_on, period.last))
+        return self._days[period]

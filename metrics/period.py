@@ -134,11 +134,6 @@ class Calendar:
         gone = self.working_days(period.starts_on, min(day, period.last))
         return gone / whole if whole else 1.0
 
-    def share_of(self, part: Period, whole: Period) -> float:
-        """Which part of the working days of a long period lies in a short one inside it."""
-        days = self.working_days(whole.starts_on, whole.last)
-        return self.working_days(part.starts_on, part.last) / days if days else 0.0
-
 
 def last_whole_weeks(day: date, count: int) -> list[Period]:
     """The weeks that ended before this day, the latest first."""

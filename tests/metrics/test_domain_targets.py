@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from metrics.catalogue import METRICS
+from metrics.goals import Goals
 from metrics.models import ShownMetric, Target
-from metrics.period import MONTH, QUARTER, WEEK, YEAR, Period
+from metrics.period import MONTH, QUARTER, WEEK, YEAR, Calendar, Period
 from notices.models import Notice
 from people.clock import now
 from people.rules import Refused
 
 QUARTER_4 = Period(QUARTER, date(2026, 10, 1))
+NONE = (None, True)
 
 
 def target(by, value=100, metric="amount_won", period=QUARTER_4, **whose):
@@ -112,6 +115,72 @@ def test_who_sees_a_target(cast):
     for reader in (cast.salesperson, cast.manager, cast.director):
         assert Target.objects.visible_to(reader).exists()
     assert not Target.objects.visible_to(cast.outsider).exists()
+
+
+def goals_in(period):
+    return Goals.around(period, Calendar.current())
+
+
+@pytest.fixture
+def stand(cast):
+    """Sets goals of the salesperson and lets them stand."""
+
+    def write(metric="amount_won", **values):
+        for code, value in values.items():
+            period = Period.read(code.replace("_", "-"))
+            target(cast.admin, value, metric, period, person=cast.salesperson)
+            if metric == "amount_won":
+                Target.publish(by=cast.admin, metric=metric, period=period)
+
+    write.of = lambda period, metric="amount_won": goals_in(period).of_person(
+        METRICS[metric], cast.salesperson.pk, [cast.north.pk]
+    )
+    return write
+
+
+def test_some_months_do_not_make_the_goal_of_a_quarter(stand):
+    stand(month_2026_10_01=30_000, month_2026_11_01=40_000)
+    assert stand.of(QUARTER_4) == NONE
+    assert stand.of(Period(MONTH, date(2026, 10, 1))) == (30_000, False)
+    stand(month_2026_12_01=50_000)
+    assert stand.of(QUARTER_4) == (120_000, True)
+    assert stand.of(Period(YEAR, date(2026, 1, 1))) == NONE
+
+
+def test_a_week_takes_its_part_of_both_quarters_it_lies_in(stand, cast):
+    week = Period(WEEK, date(2026, 9, 28))  # Monday to Wednesday in the third quarter, two days in the fourth
+    calendar = Calendar.current()
+    third, fourth = Period(QUARTER, date(2026, 7, 1)), QUARTER_4
+    days = {period: calendar.working_days(period.starts_on, period.last) for period in (third, fourth)}
+    stand(quarter_2026_10_01=days[fourth] * 100)
+    assert stand.of(week) == NONE
+    stand(quarter_2026_07_01=days[third] * 10)
+    assert stand.of(week) == (3 * 10 + 2 * 100, True)
+    assert stand.of(Period(WEEK, date(2026, 10, 5))) == (500, True)
+
+
+def test_the_parts_of_a_goal_add_up_to_it(stand):
+    stand(quarter_2026_10_01=10_000)
+    months = [stand.of(Period(MONTH, date(2026, month, 1))) for month in (10, 11, 12)]
+    assert all(is_derived for _value, is_derived in months)
+    assert abs(sum(value for value, _is_derived in months) - 10_000) <= Decimal("0.02")
+
+
+def test_weeks_that_fill_a_month_make_its_goal(stand):
+    """November 2026 begins on a Sunday and ends on a Monday: of its last week one day counts."""
+    november = Period(MONTH, date(2026, 11, 1))
+    stand(week_2026_11_02=100, week_2026_11_09=100, week_2026_11_16=100, week_2026_11_23=100)
+    assert stand.of(november) == NONE
+    stand(week_2026_11_30=500)
+    assert stand.of(november) == (500, True)
+
+
+def test_a_rate_of_some_months_is_not_that_of_the_quarter(stand):
+    stand("advance_rate", month_2026_10_01="0.8", month_2026_11_01="0.8")
+    assert stand.of(QUARTER_4, "advance_rate") == (METRICS["advance_rate"].start_target, True)
+    stand("advance_rate", month_2026_12_01="0.8")
+    assert stand.of(QUARTER_4, "advance_rate") == (Decimal("0.8"), True)
+    assert stand.of(Period(WEEK, date(2026, 11, 2)), "advance_rate") == (Decimal("0.8"), True)
 
 
 def test_an_admin_shows_one_ultimate_metric_and_at_most_five(cast):
