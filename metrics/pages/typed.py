@@ -29,7 +29,7 @@ def figure(typed: str, metric: Metric) -> Decimal:
         raise Unreadable(_("This is too long for a figure. Write one such as 200,000."))
     typed = typed.translate(SPACES)
     if not PLAIN.fullmatch(typed) and not GROUPED.fullmatch(typed):
-        said = _("Write a figure such as %(example)s: commas between groups of three only, at most two decimals.")
+        said = _("Write a figure, such as %(example)s. Commas part groups of three; a point has two decimals at most.")
         raise Unreadable(said % {"example": _example(metric)})
     value = Decimal(typed.replace(",", "").replace(" ", ""))
     return value / 100 if metric.is_percent else value
