@@ -15,9 +15,18 @@ class Picker:
     def __init__(self, asked: QueryDict, today: date) -> None:
         self.today = today
         self._asked = asked
-        running = Period.holding(asked["kind"] if asked.get("kind") in KINDS else QUARTER, today)
-        period = None if "kind" in asked else Period.read(asked.get("period", ""))
-        self.period = period if period is not None and period.starts_on <= today else running
+        shown = Period.read(asked.get("period", ""))
+        if shown is not None and shown.starts_on > today:
+            shown = None
+        if asked.get("kind") in KINDS:
+            shown = self._of_kind(asked["kind"], shown)
+        self.period = shown or Period.holding(QUARTER, today)
+
+    def _of_kind(self, kind: str, shown: Period | None) -> Period:
+        """Another kind while a past period is shown: the one that holds its first day. Of the running one: today's."""
+        is_past = shown is not None and self.today not in shown
+        period = Period.holding(kind, shown.starts_on if shown is not None and is_past else self.today)
+        return period if period.is_canonical else period.next  # the week in which the first year begins is before it
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -26,7 +35,8 @@ class Picker:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What else stands in the address, for the form that changes the period."""
-        return [(name, self._asked[name]) for name in self._asked if name not in {"period", "kind", "page"}]
+        kept = [(name, self._asked[name]) for name in self._asked if name not in {"period", "kind", "page"}]
+        return kept if self.is_running else [*kept, ("period", self.period.code)]
 
     @property
     def last(self) -> date:
@@ -39,7 +49,8 @@ class Picker:
 
     @property
     def previous_address(self) -> str:
-        return self._address(self.period.previous)
+        """No figure is older than the first year: there is no way there."""
+        return self._address(self.period.previous) if self.period.previous.is_canonical else ""
 
     @property
     def next_address(self) -> str:
