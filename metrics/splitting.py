@@ -72,8 +72,14 @@ class Split:
             return
         for owner, part in zip(below, shares(goal, weights), strict=True):
             yield owner, part
-            if isinstance(owner, Team) and part:
-                yield from self.of(owner, part)
+            if isinstance(owner, Team):
+                yield from self.of(owner, part) if part else self._nothing(owner)
+
+    def _nothing(self, team: Team) -> Iterator[tuple[Owner, Decimal]]:
+        for owner in self._below(team):
+            yield owner, ZERO
+            if isinstance(owner, Team):
+                yield from self._nothing(owner)
 
     def tops(self) -> list[Team]:
         here = {team.pk for team in self.teams}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -9,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from metrics import rules
 from metrics.catalogue import METRICS
+from metrics.models.target_gaps import PERSON, TEAM, gaps_between
 from metrics.period import KINDS, Period
 from metrics.splitting import Split
 from notices.models import Notice
 from people.clock import now
 from people.models import AuditEntry, Organisation, Team, User
 from people.rules import require
-
-PERSON, TEAM = "person", "team"
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -47,14 +47,17 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
 
 class Target(models.Model):
-    """What somebody, or a team, is to reach in a period. A draft until it is published; what it replaced is kept."""
+    """What somebody, or a team, is to reach in a period. A draft until it is published; what it replaced is kept.
+
+    Without a value it takes back what stands: a draft as well, and over at the moment it is published.
+    """
 
     metric = models.CharField(max_length=24)
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey("people.Team", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=8)
     starts_on = models.DateField()
-    value = models.DecimalField(max_digits=16, decimal_places=2)
+    value = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
@@ -72,6 +75,10 @@ class Target(models.Model):
             models.CheckConstraint(condition=Q(value__gt=0), name="a_target_is_more_than_nothing"),
             models.CheckConstraint(
                 condition=Q(superseded_at=None) | Q(published_at__isnull=False), name="only_what_stood_is_replaced"
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(published_at=None) | Q(superseded_at__isnull=False),
+                name="what_stands_has_a_value",
             ),
             *(
                 models.UniqueConstraint(
@@ -119,30 +126,27 @@ class Target(models.Model):
         require(rules.may_belong_to(person, team))
         assert period is not None
         owned = cls.objects.of(person=person, team=team).filter(metric=metric)
-        planned = owned.planned()
-        require(rules.may_stand_beside(period, [target.period for target in planned]))
-        facts = {"value": value, "by": by, "at": now()}
-        key = {"metric": metric, "person": person, "team": team, "kind": period.kind, "starts_on": period.starts_on}
-        draft, _made = cls.objects.update_or_create(**key, published_at=None, superseded_at=None, defaults=facts)
-        if not METRICS[metric].adds_up:
-            draft._stand(by)
-        return draft
+        require(rules.may_stand_beside(period, [target.period for target in owned.planned()]))
+        here = owned.for_period(period)
+        standing = here.standing().first()
+        if standing is not None and standing.value == value:
+            here.drafts().delete()
+            return standing
+        return cls._write(by, value, metric=metric, period=period, person=person, team=team)
 
     @classmethod
     @transaction.atomic
     def clear(
         cls, *, by: User, metric: str, period: Period, person: User | None = None, team: Team | None = None
     ) -> None:
-        """Leave somebody without a goal: a draft is dropped, and what stood stands no more from now on."""
+        """Leave somebody without a goal: a draft too, which takes back what stands at `publish`; of a ratio at once."""
         Organisation.lock()
         require(rules.may_set_targets(by))
-        owned = cls.objects.of(person=person, team=team).for_period(period).filter(metric=metric)
-        owned.drafts().delete()
-        standing = owned.standing().first()
-        if standing is not None:
-            cls.objects.filter(pk=standing.pk).update(superseded_at=now())
-            AuditEntry.write(by, "target taken back", standing.owner, {metric: [str(standing.value), ""]})
-            Notice.withdraw(about=standing, kind="target_set", because=_("The target was taken back."))
+        here = cls.objects.of(person=person, team=team).for_period(period).filter(metric=metric)
+        if here.standing().exists():
+            cls._write(by, None, metric=metric, period=period, person=person, team=team)
+        else:
+            here.drafts().delete()
 
     @classmethod
     @transaction.atomic
@@ -185,63 +189,58 @@ class Target(models.Model):
 
         What is split has to be split in full. A team whose people have no goals at all is not split yet.
         """
-        if metric not in METRICS or not METRICS[metric].adds_up:
-            return []
-        goals = cls.planned_values(metric, period)
-        people = dict(User.objects.active().filter(team__isnull=False).values_list("id", "team"))
-        sentences = []
-        teams = Team.objects.active()
-        for team in teams:
-            below = [goals[key] for t in teams if t.parent_id == team.pk and (key := ("team", t.pk)) in goals]
-            below += [goals[key] for p, of in people.items() if of == team.pk and (key := ("person", p)) in goals]
-            goal = goals.get(("team", team.pk))
-            if below and goal is not None and sum(below) != goal:
-                sentences.append(_gap(team, goal - sum(below)))
-            elif goal is not None and not below and _has_anybody(team, teams, people):
-                sentences.append(_("%(team)s is not split yet. Split it among its people.") % {"team": team})
-        return sentences
+        return gaps_between(metric, cls.planned_values(metric, period))
 
     @classmethod
     def planned_values(cls, metric: str, period: Period) -> dict[tuple[str, int], Decimal]:
-        """The goal of each ("team", id) and ("person", id), drafts before what stands."""
-        values: dict[tuple[str, int], Decimal] = {}
-        rows = cls.objects.planned().for_period(period).filter(metric=metric)
-        for person, team, value in rows.values_list("person", "team", "value"):
-            values.setdefault((TEAM, team) if person is None else (PERSON, person), value)
-        return values
+        """The goal of each ("team", id) and ("person", id), drafts before what stands; none for what is taken back."""
+        return cls._values(cls.objects.planned().for_period(period).filter(metric=metric))
 
     @classmethod
-    def planned_of(cls, team: Team, period: Period) -> dict[str, Decimal]:
-        """Every target of one team by metric, drafts before what stands, in one query."""
-        values: dict[str, Decimal] = {}
-        rows = cls.objects.planned().for_period(period).of(team=team)
-        for metric, value in rows.values_list("metric", "value"):
-            values.setdefault(metric, value)
-        return values
+    def standing_values(cls, metric: str, period: Period) -> dict[tuple[str, int], Decimal]:
+        """The same of what stands, whatever the drafts say."""
+        return cls._values(cls.objects.standing().for_period(period).filter(metric=metric))
+
+    @classmethod
+    def _values(cls, rows: TargetQuerySet) -> dict[tuple[str, int], Decimal]:
+        values: dict[tuple[str, int], Decimal | None] = {}
+        for person, team, value in rows.values_list("person", "team", "value"):
+            values.setdefault((TEAM, team) if person is None else (PERSON, person), value)
+        return {key: value for key, value in values.items() if value is not None}
+
+    @classmethod
+    def planned_of(cls, teams: Collection[Team], period: Period) -> dict[tuple[int, str], Decimal]:
+        """Every target of some teams by team and metric, drafts before what stands, in one query."""
+        values: dict[tuple[int, str], Decimal | None] = {}
+        rows = cls.objects.planned().for_period(period).filter(team__in=teams)
+        for team, metric, value in rows.values_list("team", "metric", "value"):
+            values.setdefault((team, metric), value)
+        return {key: value for key, value in values.items() if value is not None}
+
+    @classmethod
+    def _write(cls, by: User, value: Decimal | None, *, metric: str, period: Period, **whose: Any) -> Target:
+        """The draft of a goal, or of having none."""
+        key = {"metric": metric, "kind": period.kind, "starts_on": period.starts_on, **whose}
+        facts = {"value": value, "by": by, "at": now()}
+        draft, _made = cls.objects.update_or_create(**key, published_at=None, superseded_at=None, defaults=facts)
+        if not METRICS[metric].adds_up:
+            draft._stand(by)
+        return draft
 
     def _stand(self, by: User) -> None:
         """From now on this is the goal; the old figure is kept beside the new."""
         was = Target.objects.standing().of(person=self.person, team=self.team).for_period(self.period)
-        was = was.filter(metric=self.metric)
-        old = was.values_list("value", flat=True).first()
-        was.update(superseded_at=now())
+        old = was.filter(metric=self.metric).first()
         self.published_at = now()
-        self.save(update_fields=["published_at"])
-        AuditEntry.write(by, "target set", self.owner, {self.metric: [str(old or ""), str(self.value)]})
-        told = self.person if self.person else self.team.manager  # type: ignore[union-attr]
-        facts = {"metric": self.metric, "period": self.period.code}
-        Notice.tell(told, "target_set", about=self, facts=facts)
-
-
-def _gap(team: Team, missing: Decimal) -> str:
-    if missing > 0:
-        return _("%(gap)s of %(team)s belongs to nobody. Give it to somebody below, or lower the goal.") % {
-            "gap": f"{missing:,.0f}", "team": team,
-        }  # fmt: skip
-    return _("The goals below %(team)s are %(gap)s more than its own. Lower one, or raise the goal.") % {
-        "gap": f"{-missing:,.0f}", "team": team,
-    }  # fmt: skip
-
-
-def _has_anybody(team: Team, teams: Collection[Team], people: dict[int, int | None]) -> bool:
-    return team.pk in people.values() or any(other.parent_id == team.pk for other in teams)
+        if old is not None:
+            Target.objects.filter(pk=old.pk).update(superseded_at=self.published_at)
+        if self.value is None:
+            self.superseded_at = self.published_at
+        self.save(update_fields=["published_at", "superseded_at"])
+        changes = {self.metric: [str(old.value) if old else "", "" if self.value is None else str(self.value)]}
+        AuditEntry.write(by, "target set" if self.value is not None else "target taken back", self.owner, changes)
+        if self.value is not None:
+            told = self.person if self.person else self.team.manager  # type: ignore[union-attr]
+            Notice.tell(told, "target_set", about=self, facts={"metric": self.metric, "period": self.period.code})
+        elif old is not None:
+            Notice.withdraw(about=old, kind="target_set", because=_("The target was taken back."))

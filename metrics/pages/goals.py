@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from metrics.catalogue import METRICS, PRECURSORS, START_ULTIMATE, Metric
 from metrics.models import Target
 from metrics.pages.typed import Unreadable, figure
 from metrics.period import KINDS, Period
+from metrics.words import in_words
 from people.models import Organisation, Team, User
 from people.rules import Refused
 
@@ -28,11 +30,11 @@ class Goal:
     name: str
     label: str
     metric: Metric
-    owner: Team | User
-    depth: int
+    owners: Sequence[Team | User]  # several for what is the same for all
     value: str
     wrong: str = ""
-    saved: Decimal | None = None
+    note: str = ""  # what else there is to know of it
+    is_uneven: bool = False  # not the same for all yet
     below: list[Goal] = field(default_factory=list)
     stands: str = ""  # what was in the input when the sheet was read, whatever is typed into it
 
@@ -47,45 +49,62 @@ class GoalSheet:
         self.period = period
         self.metric = METRICS[START_ULTIMATE]
         self.is_stale = False
+        self.changed: list[Goal] = []
+        self.said: list[str] = []  # what came of saving, where it is not seen on the page
 
     @cached_property
     def _teams(self) -> list[Team]:
         return list(Team.objects.active().select_related("manager").order_by("name", "id"))
 
     @cached_property
+    def _planned(self) -> dict[tuple[str, int], Decimal]:
+        return Target.planned_values(self.metric.key, self.period)
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, int], Decimal]:
+        return Target.standing_values(self.metric.key, self.period)
+
+    @cached_property
+    def _tops(self) -> list[Team]:
+        here = {team.pk for team in self._teams}
+        return [team for team in self._teams if team.parent_id not in here]
+
+    @cached_property
     def roots(self) -> list[Goal]:
-        values = Target.planned_values(self.metric.key, self.period)
         people: dict[int, list[User]] = {}
         for person in User.objects.active().filter(sells=True, team__isnull=False).by_name():
             people.setdefault(person.team_id or 0, []).append(person)
-        here = {team.pk for team in self._teams}
-        return [self._team(team, values, people, 0) for team in self._teams if team.parent_id not in here]
+        return [self._team(team, people) for team in self._tops]
 
-    def _team(self, team: Team, values: Mapping, people: Mapping[int, list[User]], depth: int) -> Goal:
-        goal = self._goal("team", team, values, depth)
-        goal.below = [self._team(sub, values, people, depth + 1) for sub in self._teams if sub.parent_id == team.pk]
-        goal.below += [self._goal("person", person, values, depth + 1) for person in people.get(team.pk, [])]
+    def _team(self, team: Team, people: Mapping[int, list[User]]) -> Goal:
+        goal = self._goal("team", team)
+        goal.below = [self._team(sub, people) for sub in self._teams if sub.parent_id == team.pk]
+        goal.below += [self._goal("person", person) for person in people.get(team.pk, [])]
         return goal
 
-    def _goal(self, kind: str, owner: Team | User, values: Mapping, depth: int) -> Goal:
-        saved = values.get((kind, owner.pk))
-        name = f"goal-{kind}-{owner.pk}"
-        return Goal(name, str(owner), self.metric, owner, depth, _plain(saved), saved=saved)
+    def _goal(self, kind: str, owner: Team | User) -> Goal:
+        planned, stands = self._planned.get((kind, owner.pk)), self._standing.get((kind, owner.pk))
+        note = ""
+        if stands is not None and stands != planned:
+            note = _("%(value)s stands until this is published.") % {"value": _plain(stands)}
+        return Goal(f"goal-{kind}-{owner.pk}", str(owner), self.metric, [owner], _plain(planned), note=note)
 
     @cached_property
     def rates(self) -> list[Goal]:
-        """Targets of the precursors, which stand for the team on top and so for everybody below it."""
-        if not self.roots:
+        """Targets of the precursors, which stand for every team on top and so for everybody below."""
+        if not (tops := self._tops):
             return []
-        top, found = self.roots[0].owner, []
-        planned = Target.planned_of(top, self.period)
-        for metric in PRECURSORS:
-            if metric.is_ratio:
-                saved = planned.get(metric.key)
-                shown = saved if saved is not None else metric.start_target
-                value = _plain(shown * 100 if shown is not None and metric.is_percent else shown)
-                found.append(Goal(f"rate-{metric.key}", str(metric.name), metric, top, 0, value, saved=saved))
-        return found
+        planned = Target.planned_of(tops, self.period)
+        return [self._rate(metric, tops, planned) for metric in PRECURSORS if metric.is_ratio]
+
+    def _rate(self, metric: Metric, tops: list[Team], planned: Mapping[tuple[int, str], Decimal]) -> Goal:
+        values = [planned.get((top.pk, metric.key)) for top in tops]
+        shown = next((value for value in values if value is not None), metric.start_target)
+        goal = Goal(f"rate-{metric.key}", str(metric.name), metric, tops, _plain(_as_typed(shown, metric)))
+        goal.is_uneven = len(set(values)) > 1
+        if goal.is_uneven:
+            goal.note = _("Not the same for every team on top yet. Saving makes it so.")
+        return goal
 
     @cached_property
     def goals(self) -> list[Goal]:
@@ -96,8 +115,17 @@ class GoalSheet:
         return Target.gaps(self.metric.key, self.period)
 
     @property
+    def _drafts(self) -> QuerySet[Target]:
+        return Target.objects.drafts().for_period(self.period).filter(metric=self.metric.key)
+
+    @property
     def drafts(self) -> int:
-        return Target.objects.drafts().for_period(self.period).filter(metric=self.metric.key).count()
+        return self._drafts.count()
+
+    @property
+    def taken_back(self) -> int:
+        """How many goals are gone once the drafts are published."""
+        return self._drafts.filter(value=None).count()
 
     @property
     def wrong(self) -> list[Goal]:
@@ -126,11 +154,30 @@ class GoalSheet:
                 saw = seen.get(goal.name, goal.stands)
                 if goal.value == saw:
                     goal.value = goal.stands
-                elif goal.value != goal.stands:
+                if goal.value != goal.stands:
                     goal.wrong = self._set(goal, by) if saw == goal.stands else self._meanwhile(goal)
+                    self.changed.append(goal)
+                elif goal.is_uneven and (fault := self._set(goal, by)):
+                    self.said.append(f"{goal.label}: {fault}")  # nothing of it was typed, so that the rest is kept
+                elif goal.is_uneven:
+                    self.changed.append(goal)
             if self.wrong:
                 transaction.set_rollback(True)
+        self._say([goal for goal in self.changed if goal.metric.is_ratio])
         return not self.wrong
+
+    def _say(self, rates: list[Goal]) -> None:
+        """What saving did to targets of rates, which stand at once."""
+        if rates:
+            self.said.append(_("The targets of what leads to it are saved, and stand from now on."))
+        for goal in rates:
+            if not goal.value:
+                facts = {"name": goal.label, "value": in_words(goal.metric, goal.metric.start_target, "")}
+                self.said.append(_("%(name)s was left empty: its start target of %(value)s stands again.") % facts)
+
+    @property
+    def has_new_drafts(self) -> bool:
+        return any(not goal.metric.is_ratio for goal in self.changed)
 
     def _meanwhile(self, goal: Goal) -> str:
         self.is_stale = True
@@ -138,14 +185,16 @@ class GoalSheet:
         return _("Somebody changed this to %(value)s meanwhile. Save again to replace it.") % facts
 
     def _set(self, goal: Goal, by: User) -> str:
-        owner = {"team": goal.owner} if isinstance(goal.owner, Team) else {"person": goal.owner}
+        facts = {"by": by, "metric": goal.metric.key, "period": self.period}
         try:
-            if not goal.value:
-                Target.clear(by=by, metric=goal.metric.key, period=self.period, **owner)
-                return ""
-            value = figure(goal.value, goal.metric)
+            value = figure(goal.value, goal.metric) if goal.value else None
             with transaction.atomic():
-                Target.set(by=by, metric=goal.metric.key, period=self.period, value=value, **owner)
+                for owner in goal.owners:
+                    whose = {"team": owner} if isinstance(owner, Team) else {"person": owner}
+                    if value is None:
+                        Target.clear(**facts, **whose)
+                    else:
+                        Target.set(**facts, **whose, value=value)
         except (Unreadable, Refused) as fault:
             return str(fault)
         return ""
@@ -170,6 +219,10 @@ def _read(seen: str) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _as_typed(value: Decimal | None, metric: Metric) -> Decimal | None:
+    return value * 100 if value is not None and metric.is_percent else value
 
 
 def _plain(value: Decimal | None) -> str:

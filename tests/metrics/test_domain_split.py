@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from metrics.models import Reading, Target
 from metrics.period import QUARTER, WEEK, Period
 from metrics.splitting import a_year_before, shares
+from notices.models import Notice
 from people.models import AuditEntry, User
 from people.rules import Refused
 
@@ -83,15 +84,75 @@ def test_what_cannot_be_split_is_refused(cast):
             Target.split(**{"by": cast.admin, "metric": "amount_won", "period": QUARTER_4, "way": "evenly"} | facts)
 
 
-def test_a_goal_is_taken_back_with_a_trace(top):
+@pytest.fixture
+def published(top):
     split(top, "evenly")
     Target.publish(by=top.admin, metric="amount_won", period=QUARTER_4)
+    return top
+
+
+def clear(cast, person, by=None):
+    Target.clear(by=by or cast.admin, metric="amount_won", period=QUARTER_4, person=person)
+
+
+def standing():
+    return Target.standing_values("amount_won", QUARTER_4)
+
+
+def test_a_goal_is_taken_back_when_that_is_published_with_a_trace(published):
+    cast, before = published, standing()
     with pytest.raises(Refused, match="Only an admin"):
-        Target.clear(by=top.manager, metric="amount_won", period=QUARTER_4, person=top.salesperson)
-    Target.clear(by=top.admin, metric="amount_won", period=QUARTER_4, person=top.salesperson)
-    assert ("person", top.salesperson.pk) not in goals()
-    assert AuditEntry.objects.filter(verb="target taken back").exists()
+        clear(cast, cast.salesperson, by=cast.manager)
+    clear(cast, cast.salesperson)
+    clear(cast, cast.salesperson)
+    assert standing() == before
+    assert ("person", cast.salesperson.pk) not in goals()
     assert "belongs to nobody" in Target.gaps("amount_won", QUARTER_4)[0]
+    with pytest.raises(Refused, match="belongs to nobody"):
+        Target.publish(by=cast.admin, metric="amount_won", period=QUARTER_4)
+    assert standing() == before
+    assert not AuditEntry.objects.filter(verb="target taken back").exists()
+    whole = before["person", cast.salesperson.pk] + before["person", cast.colleague.pk]
+    Target.set(by=cast.admin, metric="amount_won", period=QUARTER_4, value=whole, person=cast.colleague)
+    assert Target.publish(by=cast.admin, metric="amount_won", period=QUARTER_4) == 2
+    assert ("person", cast.salesperson.pk) not in standing()
+    assert AuditEntry.objects.filter(verb="target taken back").count() == 1
+    assert Notice.objects.get(kind="target_set", person=cast.salesperson).withdrawn_because
+    kept = Target.objects.filter(person=cast.salesperson).order_by("id")
+    assert [target.value for target in kept] == [before["person", cast.salesperson.pk], None]
+    assert all(target.superseded_at for target in kept)
+
+
+def test_a_split_takes_goals_back_as_drafts_too(published):
+    before = standing()
+    Reading.objects.create(person=published.outsider, measure="amount_won", day=date(2025, 11, 3), value=100)
+    split(published, "last_year")
+    assert standing() == before
+    assert ("person", published.salesperson.pk) not in goals()
+    Target.publish(by=published.admin, metric="amount_won", period=QUARTER_4)
+    assert standing() == goals()
+    assert ("person", published.salesperson.pk) not in standing()
+
+
+def test_a_goal_that_is_written_again_as_it_stands_is_no_draft(published):
+    before = standing()
+    clear(published, published.salesperson)
+    value = before["person", published.salesperson.pk]
+    Target.set(by=published.admin, metric="amount_won", period=QUARTER_4, value=value, person=published.salesperson)
+    assert goals() == before
+    assert not Target.objects.drafts().exists()
+
+
+def test_a_draft_that_never_stood_is_dropped(top):
+    Target.set(by=top.admin, metric="amount_won", period=QUARTER_4, value=Decimal(5), person=top.colleague)
+    clear(top, top.colleague)
+    assert not Target.objects.filter(person=top.colleague).exists()
+
+
+def test_the_database_lets_nothing_stand_without_a_value(published):
+    of_one = Target.objects.filter(person=published.salesperson)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        of_one.update(value=None)
 
 
 def test_the_page_splits_and_clears_and_costs_the_same_for_one_and_many(top, client):

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from metrics.models import Target
 from metrics.period import MONTH, QUARTER, Period
+from people.models import Team
 
 pytestmark = pytest.mark.django_db
 QUARTER_4 = Period(QUARTER, date(2026, 10, 1))
@@ -195,3 +196,122 @@ def test_what_somebody_else_changed_is_not_undone_by_an_old_page(sheet):
 def test_a_form_that_brings_back_nonsense_is_taken_as_it_was_typed(sheet, seen):
     assert sheet({"seen": seen, sheet.priya: "100"})[0] == 302
     assert list(planned().values()) == [Decimal(100)]
+
+
+# Empty again ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def out(sheet, cast):
+    """Goals that are published: 200 of North, half of it each."""
+    assert sheet({sheet.team: "200", sheet.priya: "100", sheet.dele: "100"}, deed="publish")[0] == 302
+    return Target.standing_values("amount_won", QUARTER_4)
+
+
+def shown(client):
+    return unescape(
+        " ".join(client.get(f"{reverse('metrics:targets')}?period={QUARTER_4.code}").content.decode().split())
+    )
+
+
+def test_a_goal_that_is_emptied_stands_until_that_is_published(client, sheet, cast, out):
+    assert sheet({sheet.priya: ""})[0] == 302
+    assert Target.standing_values("amount_won", QUARTER_4) == out
+    page = shown(client)
+    assert "The goals are saved. Nobody sees them before they are published." in page
+    assert "100 stands until this is published." in page
+    assert "100 of North belongs to nobody." in page
+    assert "Not published yet." in page
+    status, page = sheet({}, deed="publish")
+    assert status == 422
+    assert Target.standing_values("amount_won", QUARTER_4) == out
+    assert sheet({sheet.dele: "200"}, deed="publish")[0] == 302
+    page = shown(client)
+    assert "One goal is published." in page
+    assert "One goal is taken back." in page
+    assert "stands until this is published" not in page
+    assert ("person", cast.salesperson.pk) not in Target.standing_values("amount_won", QUARTER_4)
+
+
+def test_a_goal_that_was_emptied_by_mistake_is_written_again(client, sheet, out):
+    sheet({sheet.priya: ""})
+    sheet({sheet.priya: "100"})
+    assert Target.standing_values("amount_won", QUARTER_4) == planned() == out
+    assert "Not published yet." not in shown(client)
+
+
+def test_publishing_nothing_says_so(client, sheet, out):
+    sheet({}, deed="publish")
+    assert "Nothing was changed since the goals were published." in shown(client)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"rate-advance_rate": "60"}, "The targets of what leads to it are saved, and stand from now on."),
+        ({"rate-advance_rate": "50"}, "Nothing was changed."),
+        ({}, "Nothing was changed."),
+    ],
+)
+def test_nobody_is_told_of_goals_where_only_a_rate_was_changed(client, sheet, typed, said):
+    assert sheet(typed)[0] == 302
+    page = shown(client)
+    assert said in page
+    assert "Nobody sees them before they are published" not in page
+
+
+def test_a_deed_that_is_refused_calls_no_rate_a_draft(sheet):
+    status, page = sheet({"rate-advance_rate": "60"}, deed="split-evenly")
+    assert status == 422
+    assert "There is no goal to split." in page
+    assert "as drafts" not in page
+    assert "The targets of what leads to it are saved, and stand from now on." in page
+
+
+def test_an_emptied_rate_goes_back_to_its_start_target_and_that_is_said(client, sheet, cast):
+    sheet({"rate-advance_rate": "60", "rate-people_per_call": "3"})
+    sheet({"rate-advance_rate": "", "rate-people_per_call": ""})
+    page = shown(client)
+    assert "Advance rate was left empty: its start target of 50% stands again." in page
+    assert "People per call was left empty: its start target of 2 stands again." in page
+    assert not Target.objects.standing().exists()
+
+
+# Several teams on top -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def second(cast):
+    """A team beside the one on top; its name comes first."""
+    return Team.objects.create(name="Abroad", parent=None, manager=cast.other_manager)
+
+
+def rates():
+    return sorted(Target.objects.standing().filter(metric="advance_rate").values_list("team__name", "value"))
+
+
+def test_a_rate_stands_for_every_team_on_top(client, sheet, cast, second):
+    sheet({"rate-advance_rate": "60"})
+    assert rates() == [("Abroad", Decimal("0.6")), ("Sales", Decimal("0.6"))]
+    sheet({"rate-advance_rate": ""})
+    assert rates() == []
+
+
+def test_a_team_that_came_later_gets_the_rate_of_the_others_at_the_next_save(client, sheet, cast):
+    sheet({"rate-advance_rate": "60"})
+    assert "Not the same for every team on top" not in shown(client)
+    Team.objects.create(name="Abroad", parent=None, manager=cast.other_manager)
+    page = shown(client)
+    assert "Not the same for every team on top yet. Saving makes it so." in page
+    assert 'name="rate-advance_rate" inputmode="decimal" value="60"' in page
+    sheet({})
+    assert rates() == [("Abroad", Decimal("0.6")), ("Sales", Decimal("0.6"))]
+
+
+def test_a_rate_that_cannot_be_made_the_same_keeps_nobody_from_saving_goals(client, sheet, cast, second):
+    facts = {"by": cast.admin, "metric": "advance_rate", "value": Decimal("0.6")}
+    Target.set(**facts, period=QUARTER_4, team=cast.company)
+    Target.set(**facts, period=NOVEMBER, team=second)
+    assert sheet({sheet.priya: "100"})[0] == 302
+    assert planned() == {("person", cast.salesperson.pk): 100}
+    assert "Advance rate: There is a target for November 2026 already" in shown(client)
