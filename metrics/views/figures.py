@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from metrics.pages.board import Board
 from metrics.pages.course import week_words
-from metrics.pages.export import csv_file
+from metrics.pages.export import csv_file, figures_table
 from metrics.pages.picker import Picker
-from metrics.pages.whose import Whose, asked_for, one_person
+from metrics.pages.whose import LINE, Whose, asked_for, one_person
 from people.models import User
 
 
@@ -53,22 +53,15 @@ def _page(request: HttpRequest, whose: Whose) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The figures of a page as a file: exact values, not the rounded ones of the page."""
-    whose = asked_for(request.user, request.GET.get("who", str(request.user.pk)))
-    board = board_of(request.user, whose, Picker(request.GET, request.user.today()))
-    head = [_("Figure"), _("What it counts"), _("Value"), _("Cases"), _("Period before"), _("Target")]
-    rows = [
-        [
-            str(row.metric.name),
-            str(row.metric.formula),
-            _exact(row.figure.value if row.figure.is_enough else None),
-            row.sample,
-            row.before,
-            row.target,
-        ]
-        for row in dict.fromkeys([board.first, board.won, *board.rows])
-    ]
-    return csv_file(f"{whose.name} {board.period}", head, rows)
+    reader = request.user
+    whose = asked_for(reader, request.GET.get("who", str(reader.pk)))
+    picker = Picker(request.GET, reader.today())
+    board = board_of(reader, whose, picker)
+    name = _("Teams of %(name)s") % {"name": reader.name} if whose.key == LINE else whose.name
+    return csv_file(f"{name} {board.period}", *figures_table(board, _board_before(board), name))
 
 
-def _exact(value: Any) -> Any:
-    return None if value is None else round(value, 4)
+def _board_before(board: Board) -> Board | None:
+    """The period before; none before the first."""
+    picker = Picker(QueryDict(f"period={board.before.code}"), board.picker.today)
+    return board_of(board.reader, board.whose, picker) if picker.period == board.before else None

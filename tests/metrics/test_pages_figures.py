@@ -1,6 +1,8 @@
 """Figures of a person and of teams, the rows behind them, goals and the choice of an admin."""
 
-from datetime import date
+import csv
+import io
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,10 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from customers.models import Company, Opportunity
-from metrics.models import Recount, ShownMetric, Target
+from metrics.models import Reading, Recount, ShownMetric, Target
 from metrics.pages.picker import Picker
 from metrics.period import QUARTER, Period
+from people.clock import standing_at
 from people.models import User
+from tests.calls.encounter import GOT, NOT, Encounter
 from tests.customers.costs import cost
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +109,98 @@ def test_any_period_may_be_asked_for(client, cast, won, period):
 def test_the_file_holds_exact_values(client, cast, won):
     enter(client, cast.salesperson)
     assert ",12000.0000," in text(client, "metrics:export") or ",12000.00," in text(client, "metrics:export")
+
+
+def exported(client, **asked):
+    """Rows of the file by the name of their figure."""
+    answer = client.get(reverse("metrics:export"), asked)
+    assert answer.status_code == 200
+    return {row["Figure"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+
+
+def test_the_period_before_and_the_target_stand_in_the_file_to_the_penny(client, cast, won):
+    enter(client, cast.salesperson)
+    Reading.objects.create(person=cast.salesperson, measure="amount_won", day=date(2026, 9, 30), value="38512.50")
+    rows = exported(client)
+    amount = rows["Amount won"]
+    assert Decimal(amount["Value"]) == 12_000
+    assert Decimal(amount["Period before"]) == Decimal("38512.50")
+    assert amount["Unit"] == "GBP"
+    assert Decimal(rows["Plan-ahead rate"]["Target"]) == Decimal("0.9")
+    assert rows["Plan-ahead rate"]["Unit"] == "share"
+
+
+def test_the_file_says_whose_and_of_when_it_is(client, cast, won):
+    enter(client, cast.salesperson)
+    row = exported(client, period="month-2026-11-01")["Amount won"]
+    facts = (row["Whose"], row["Period"], row["From"], row["To"])
+    assert facts == (cast.salesperson.name, "November 2026", "2026-11-01", "2026-11-30")
+    enter(client, cast.manager)
+    assert exported(client, who="line")["Amount won"]["Whose"] == f"Teams of {cast.manager.name}"
+    assert exported(client, who=f"team-{cast.north.pk}")["Amount won"]["Whose"] == cast.north.name
+
+
+def test_before_the_first_period_the_file_holds_nothing(client, cast, won):
+    enter(client, cast.salesperson)
+    assert exported(client, period="year-2000-01-01")["Amount won"]["Period before"] == ""
+
+
+# The rows behind a figure -----------------------------------------------------------------------------
+
+
+def shares(client, **asked):
+    """What the rows of the page add, and what stands above them."""
+    answer = client.get(reverse("metrics:cases"), asked)
+    assert answer.status_code == 200
+    return [case.adds for case in answer.context["cases"]], answer.context["total"]
+
+
+def test_what_was_won_is_listed_to_the_penny_with_its_currency(client, cast, won):
+    more = Opportunity.begin(
+        by=cast.salesperson, company=won.company, name="Pumps", currency="GBP", amount=Decimal("38500.25")
+    )
+    more.win(by=cast.salesperson)
+    Recount.run()
+    enter(client, cast.manager)
+    assert shares(client, metric="amount_won", who="line") == (
+        ["£38,500.25", "£12,000"],
+        "£50,500.25, opportunities: 2",
+    )
+
+
+def test_each_call_says_how_many_people_and_minutes_it_adds(client, cast):
+    encounter = Encounter(cast, with_opportunity=True)
+    encounter.recap(GOT, GOT, GOT, NOT, GOT, GOT)
+    encounter.logged()
+    with standing_at(datetime(2026, 12, 1, 9, 0, tzinfo=UTC)):
+        Recount.run()
+        enter(client, cast.salesperson)
+        people, total = shares(client, metric="people_per_call")
+        counted = Reading.objects.filter(measure="people_seen").added_up()
+        assert sum(map(int, people)) == sum(counted.values()) > 0
+        assert total.startswith(f"{sum(map(int, people))} p")
+        assert total.endswith(f"calls: {len(people)}")
+        ones, calls = shares(client, metric="people_per_call", of="all")
+        assert set(ones) == {""}
+        assert calls == f"{len(ones)}"
+        minutes, total = shares(client, metric="time_with_customers")
+        assert total == f"{sum(map(int, minutes))} minutes, calls: {len(minutes)}"
+
+
+@pytest.mark.parametrize("metric", ["amount_won", "people_per_call", "time_with_customers", "access_to_deciders"])
+def test_the_total_of_the_page_of_figures_stands_above_the_rows(client, cast, won, metric):
+    enter(client, cast.salesperson)
+    answer = client.get(reverse("metrics:cases"), {"metric": metric})
+    row = answer.context["figure"]
+    assert f"{cast.salesperson.name}: <strong>{row.words}</strong>" in answer.content.decode()
+    assert len(cost(client, f"{reverse('metrics:cases')}?metric={metric}")) <= 15
+
+
+def test_how_things_stood_in_a_period_that_is_over_opens_no_rows_of_today(client, cast, won):
+    enter(client, cast.salesperson)
+    past = {"metric": "access_to_deciders", "period": "month-2026-02-01"}
+    assert "How things stood then is kept as a number." in text(client, "metrics:cases", **past)
+    assert "How things stood" not in text(client, "metrics:cases", metric="access_to_deciders")
 
 
 @pytest.mark.parametrize("who", ["manager", "director"])
