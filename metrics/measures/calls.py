@@ -31,7 +31,9 @@ class Held(DayMeasure):
 class Prepared(Held):
     """Held, a plan in which nothing required was missing sent before the start, and the recap sent.
 
-    It is the version last sent before the start that counts: what was sent afterwards prepared nothing.
+    It is the version last sent before the start that counts: what was sent afterwards prepared nothing. A call that was
+    booked is held by its recap, and one that was logged has no plan: so nobody asks for the recap here, which a
+    planner would look for among all there are.
     """
 
     key = "prepared"
@@ -40,8 +42,7 @@ class Prepared(Held):
     def rows(self) -> Any:
         before = PlanVersion.objects.filter(plan__call=OuterRef("pk"), at__lt=OuterRef("starts_at"))
         last = Subquery(before.order_by("-number").values("five")[:1])
-        filed = Recap.objects.filed().filter(call=OuterRef("pk"))
-        calls = super().rows().filter(Exists(filed)).annotate(five_at_start=last)
+        calls = super().rows().filter(unplanned=False).annotate(five_at_start=last)
         return calls.filter(five_at_start__isnull=False).exclude(five_at_start__contains="m")
 
 
