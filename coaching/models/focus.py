@@ -158,7 +158,7 @@ class Focus(models.Model):
         require(rules.may_begin(by, person, element, standing=cls.objects.open().of([person.pk]).first()))
         mean = Standing.of_people([person.pk], [element])[person.pk, element.pk].mean
         from_value = None if mean is None else mean.quantize(TENTH, ROUND_HALF_UP)
-        _refuse(gaps_of_goal(person, to_value, by_day, from_value))
+        _refuse(gaps_of_goal(person, to_value, by_day, from_value, element.minimum))
         moment = now()
         try:
             with transaction.atomic():
@@ -184,7 +184,7 @@ class Focus(models.Model):
         require(rules.may_lead(by, focus))
         if focus.version != version:
             raise Stale(_("This focus was changed meanwhile."), current=focus)
-        _refuse(gaps_of_goal(focus.person, to_value, by_day, focus.from_value))
+        _refuse(gaps_of_goal(focus.person, to_value, by_day, focus.from_value, focus.element.minimum))
         return focus._stand(to_value=to_value, by_day=by_day)
 
     def teach(self, *, by: User, evidence: str, on_day: date | None = None) -> Rung:
