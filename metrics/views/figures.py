@@ -45,9 +45,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, whose: Whose) -> HttpResponse:
+    person, reader = whose.person, request.user
+    is_own = person == reader
+    is_between_the_two = is_own or (person is not None and person.pk in reader.reach.led)
     context = context_of(request, whose)
-    is_own = whose.person == request.user
-    return render(request, "metrics/person.html", context | {"is_own": is_own, "at": "scorecard" if is_own else "team"})
+    context |= {
+        "card": {"is_own": is_own, "is_between_the_two": is_between_the_two},
+        "at": "scorecard" if is_own else "team",
+    }
+    return render(request, "metrics/person.html", context)
 
 
 @require_safe
