@@ -314,3 +314,37 @@ def test_before_the_first_period_there_is_no_way(client, cast, won, first):
     page = text(client, "metrics:own", period=first)
     assert 'rel="prev"' not in page
     assert 'rel="next"' in page
+
+
+# The pages of one person -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("who", "has_lessons"), [("salesperson", True), ("manager", True), ("director", False)])
+def test_numbers_and_elements_of_a_person_have_the_same_tabs(client, cast, won, who, has_lessons):
+    reader = getattr(cast, who)
+    enter(client, reader)
+    seen = []
+    for room in ("metrics:person", "coaching:scorecard"):
+        page = client.get(reverse(room, args=[cast.salesperson.pk])).content.decode()
+        tabs = page[page.index('<ul class="sp-tabs">') :]
+        seen.append(tabs[: tabs.index("</ul>")])
+    assert [tabs.replace(' aria-current="page"', "") for tabs in seen] == [
+        seen[0].replace(' aria-current="page"', "")
+    ] * 2
+    assert seen[0] != seen[1]
+    assert all(tabs.count('aria-current="page"') == 1 for tabs in seen)
+    assert ("Lessons" in seen[0]) is has_lessons
+
+
+def test_what_leavers_won_stands_below_the_people(client, cast, won):
+    enter(client, cast.manager)
+    assert "no longer sells here" not in text(client, "metrics:team")
+    User.objects.filter(pk=cast.salesperson.pk).update(sells=False)
+    page = text(client, "metrics:team")
+    assert "Who no longer sells here" in page
+    assert 'who=line&amp;period=quarter-2026-10-01">£12k</a>' in page
+
+
+def test_a_link_to_rows_names_its_metric(client, cast, won):
+    enter(client, cast.salesperson)
+    assert '<span class="visually-hidden">Prepared calls: </span>' in text(client, "metrics:own")
