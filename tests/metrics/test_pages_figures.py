@@ -9,14 +9,18 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from coaching.models import Focus
 from customers.models import Company, Opportunity
 from metrics.models import Reading, Recount, ShownMetric, Target
 from metrics.pages.picker import Picker
 from metrics.period import QUARTER, Period
 from people.clock import standing_at
 from people.models import User
+from process.models import Element
 from tests.calls.encounter import GOT, NOT, Encounter
 from tests.customers.costs import cost
+
+ANCHORS = ("anchor_3", "anchor_5", "anchor_7", "anchor_9")
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +352,16 @@ def test_what_leavers_won_stands_below_the_people(client, cast, won):
 def test_a_link_to_rows_names_its_metric(client, cast, won):
     enter(client, cast.salesperson)
     assert '<span class="visually-hidden">Prepared calls: </span>' in text(client, "metrics:own")
+
+
+def test_ones_own_focus_is_called_ones_own(client, cast, won):
+    element = Element.add(by=None, name="Prepares", expectation="as agreed", **dict.fromkeys(ANCHORS, "seen"))
+    focus = Focus.begin(
+        by=cast.manager, person=cast.salesperson, element=element, to_value=7, by_day=date(2026, 12, 18)
+    )
+    enter(client, cast.salesperson)
+    own = client.get(focus.get_absolute_url()).content.decode()
+    assert "Your one focus since today: to 7, by Friday 18 December." in own
+    enter(client, cast.manager)
+    theirs = client.get(focus.get_absolute_url()).content.decode()
+    assert f"{cast.salesperson.first_name}’s one focus since today" in theirs
