@@ -1,54 +1,28 @@
 """Figures of a person and of teams, the rows behind them, goals and the choice of an admin."""
 
-import csv
-import io
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.http import QueryDict
 from django.urls import reverse
 
 from coaching.models import Focus
 from customers.models import Company, Opportunity
-from metrics.models import Reading, Recount, ShownMetric, Target
-from metrics.pages.picker import Picker
+from metrics.models import Recount, ShownMetric, Target
 from metrics.period import QUARTER, Period
-from people.clock import standing_at
 from people.models import User
 from process.models import Element
-from tests.calls.encounter import GOT, NOT, Encounter
 from tests.customers.costs import cost
+from tests.metrics.pages import enter, text
 
 ANCHORS = ("anchor_3", "anchor_5", "anchor_7", "anchor_9")
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def won(clock, cast):
-    """Priya won 12,000, and it is counted."""
-    company = Company.add(by=cast.salesperson, name="Hartwell Dairy", owner=cast.salesperson)
-    facts = {"by": cast.salesperson, "company": company, "name": "=Compressor house", "currency": "GBP"}
-    opportunity = Opportunity.begin(**facts, amount=12_000)
-    opportunity.win(by=cast.salesperson)
-    Recount.run()
-    return opportunity
-
-
-def enter(client, who):
-    client.force_login(User.objects.get(pk=who.pk))
-
-
 def asked(cast):
     """The period that the sheet of goals shows, as its form sends it."""
     return {"period": Period.holding(QUARTER, cast.admin.today()).code}
-
-
-def text(client, name, status=200, **asked):
-    answer = client.get(reverse(name), asked)
-    assert answer.status_code == status
-    return " ".join(answer.content.decode().split())
 
 
 @pytest.mark.parametrize("who", ["manager", "director"])
@@ -108,103 +82,6 @@ def test_every_metric_opens_its_rows(client, cast, won, metric, of):
 def test_any_period_may_be_asked_for(client, cast, won, period):
     enter(client, cast.salesperson)
     text(client, "metrics:own", period=period)
-
-
-def test_the_file_holds_exact_values(client, cast, won):
-    enter(client, cast.salesperson)
-    assert ",12000.0000," in text(client, "metrics:export") or ",12000.00," in text(client, "metrics:export")
-
-
-def exported(client, **asked):
-    """Rows of the file by the name of their figure."""
-    answer = client.get(reverse("metrics:export"), asked)
-    assert answer.status_code == 200
-    return {row["Figure"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
-
-
-def test_the_period_before_and_the_target_stand_in_the_file_to_the_penny(client, cast, won):
-    enter(client, cast.salesperson)
-    Reading.objects.create(person=cast.salesperson, measure="amount_won", day=date(2026, 9, 30), value="38512.50")
-    rows = exported(client)
-    amount = rows["Amount won"]
-    assert Decimal(amount["Value"]) == 12_000
-    assert Decimal(amount["Period before"]) == Decimal("38512.50")
-    assert amount["Unit"] == "GBP"
-    assert Decimal(rows["Plan-ahead rate"]["Target"]) == Decimal("0.9")
-    assert rows["Plan-ahead rate"]["Unit"] == "share"
-
-
-def test_the_file_says_whose_and_of_when_it_is(client, cast, won):
-    enter(client, cast.salesperson)
-    row = exported(client, period="month-2026-11-01")["Amount won"]
-    facts = (row["Whose"], row["Period"], row["From"], row["To"])
-    assert facts == (cast.salesperson.name, "November 2026", "2026-11-01", "2026-11-30")
-    enter(client, cast.manager)
-    assert exported(client, who="line")["Amount won"]["Whose"] == f"Teams of {cast.manager.name}"
-    assert exported(client, who=f"team-{cast.north.pk}")["Amount won"]["Whose"] == cast.north.name
-
-
-def test_before_the_first_period_the_file_holds_nothing(client, cast, won):
-    enter(client, cast.salesperson)
-    assert exported(client, period="year-2000-01-01")["Amount won"]["Period before"] == ""
-
-
-# The rows behind a figure -----------------------------------------------------------------------------
-
-
-def shares(client, **asked):
-    """What the rows of the page add, and what stands above them."""
-    answer = client.get(reverse("metrics:cases"), asked)
-    assert answer.status_code == 200
-    return [case.adds for case in answer.context["cases"]], answer.context["total"]
-
-
-def test_what_was_won_is_listed_to_the_penny_with_its_currency(client, cast, won):
-    more = Opportunity.begin(
-        by=cast.salesperson, company=won.company, name="Pumps", currency="GBP", amount=Decimal("38500.25")
-    )
-    more.win(by=cast.salesperson)
-    Recount.run()
-    enter(client, cast.manager)
-    assert shares(client, metric="amount_won", who="line") == (
-        ["£38,500.25", "£12,000"],
-        "£50,500.25, opportunities: 2",
-    )
-
-
-def test_each_call_says_how_many_people_and_minutes_it_adds(client, cast):
-    encounter = Encounter(cast, with_opportunity=True)
-    encounter.recap(GOT, GOT, GOT, NOT, GOT, GOT)
-    encounter.logged()
-    with standing_at(datetime(2026, 12, 1, 9, 0, tzinfo=UTC)):
-        Recount.run()
-        enter(client, cast.salesperson)
-        people, total = shares(client, metric="people_per_call")
-        counted = Reading.objects.filter(measure="people_seen").added_up()
-        assert sum(map(int, people)) == sum(counted.values()) > 0
-        assert total.startswith(f"{sum(map(int, people))} p")
-        assert total.endswith(f"calls: {len(people)}")
-        ones, calls = shares(client, metric="people_per_call", of="all")
-        assert set(ones) == {""}
-        assert calls == f"{len(ones)}"
-        minutes, total = shares(client, metric="time_with_customers")
-        assert total == f"{sum(map(int, minutes))} minutes, calls: {len(minutes)}"
-
-
-@pytest.mark.parametrize("metric", ["amount_won", "people_per_call", "time_with_customers", "access_to_deciders"])
-def test_the_total_of_the_page_of_figures_stands_above_the_rows(client, cast, won, metric):
-    enter(client, cast.salesperson)
-    answer = client.get(reverse("metrics:cases"), {"metric": metric})
-    row = answer.context["figure"]
-    assert f"{cast.salesperson.name}: <strong>{row.words}</strong>" in answer.content.decode()
-    assert len(cost(client, f"{reverse('metrics:cases')}?metric={metric}")) <= 15
-
-
-def test_how_things_stood_in_a_period_that_is_over_opens_no_rows_of_today(client, cast, won):
-    enter(client, cast.salesperson)
-    past = {"metric": "access_to_deciders", "period": "month-2026-02-01"}
-    assert "How things stood then is kept as a number." in text(client, "metrics:cases", **past)
-    assert "How things stood" not in text(client, "metrics:cases", metric="access_to_deciders")
 
 
 @pytest.mark.parametrize("who", ["manager", "director"])
@@ -272,52 +149,6 @@ def test_an_admin_chooses_at_most_five(client, cast):
     answer = client.post(address, {"ultimate": "amount_won", "metric": many})
     assert answer.status_code == 422
     assert "At most five" in answer.content.decode()
-
-
-# The period -----------------------------------------------------------------------------------------
-
-
-def picked(today=date(2026, 11, 24), **asked):
-    query = QueryDict(mutable=True)
-    query.update(asked)
-    return Picker(query, today)
-
-
-@pytest.mark.parametrize(
-    ("shown", "kind", "code"),
-    [
-        ("quarter-2026-07-01", "month", "month-2026-07-01"),
-        ("month-2026-02-01", "quarter", "quarter-2026-01-01"),
-        ("year-2025-01-01", "week", "week-2024-12-30"),
-        ("year-2000-01-01", "week", "week-2000-01-03"),
-        ("quarter-2026-10-01", "week", "week-2026-11-23"),
-        ("quarter-2027-01-01", "month", "month-2026-11-01"),
-        ("nonsense", "year", "year-2026-01-01"),
-        ("month-2026-02-01", "nonsense", "month-2026-02-01"),
-        ("month-2026-02-01", "", "month-2026-02-01"),
-    ],
-)
-def test_another_kind_of_period_stays_where_one_was(shown, kind, code):
-    assert picked(period=shown, kind=kind).period.code == code
-
-
-def test_the_form_says_which_past_period_is_shown(client, cast, won):
-    assert picked(period="month-2026-02-01", page="3").kept == [("period", "month-2026-02-01")]
-    assert picked(period="quarter-2026-10-01").kept == []
-    enter(client, cast.salesperson)
-    assert '<input type="hidden" name="period" value="month-2026-02-01">' in text(
-        client, "metrics:own", period="month-2026-02-01"
-    )
-
-
-@pytest.mark.parametrize("first", ["year-2000-01-01", "quarter-2000-01-01", "month-2000-01-01", "week-2000-01-03"])
-def test_before_the_first_period_there_is_no_way(client, cast, won, first):
-    assert picked(period=first).previous_address == ""
-    assert picked(period=picked(period=first).period.next.code).previous_address == f"?period={first}"
-    enter(client, cast.salesperson)
-    page = text(client, "metrics:own", period=first)
-    assert 'rel="prev"' not in page
-    assert 'rel="next"' in page
 
 
 # The pages of one person -----------------------------------------------------------------------------
