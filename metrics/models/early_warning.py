@@ -109,7 +109,7 @@ class EarlyWarning(models.Model):
     @property
     def says(self) -> str:
         """ "Plan-ahead rate: 44% on 22 November, 90% needed. Below 85% of pace two weeks running." """
-        day = date_format(date.fromisoformat(self.facts["on"]), "j F")
+        day = date_format(date.fromisoformat(self.facts.get("on", self.opened_at.date().isoformat())), "j F")
         facts = {"metric": self.of.name, "day": day, "value": self.facts["value"], "needed": self.facts["needed"]}
         return _("%(metric)s: %(value)s on %(day)s, %(needed)s needed. Below 85%% of pace two weeks running.") % facts
 
