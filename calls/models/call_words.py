@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from calls.models.call_state import CallState
-from calls.models.inspection import Inspection
+from calls.models.elsewhere import elsewhere
 from calls.models.plan import Plan
 from people.clock import now
 
@@ -23,7 +23,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
         if reader.reach.delegated:
             seen |= Q(plan__in=Plan.objects.awaiting_inspection().filter(salesperson_id__in=reader.reach.delegated))
-        if Inspection.objects.decided_elsewhere(reader):
+        if elsewhere(reader).decided:
             seen |= Q(plan__in=Plan.objects.decided_by(reader))
         return self.filter(seen)
 

@@ -39,14 +39,6 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """What somebody decided as the manager; what he decided as a delegate is no longer his to read."""
         return self.standing().filter(by=person, standing_in_for__isnull=True)
 
-    def decided_elsewhere(self, person: User) -> bool:
-        """Did he decide on plans of people who are not below him any more? Asked once a request."""
-        kept = person.__dict__.get("_decided_elsewhere")
-        if kept is None or kept[0] is not person.reach:  # a reach read afresh asks anew
-            decided = self.by_right_of(person).exclude(plan__salesperson_id__in={person.pk, *person.reach.below})
-            kept = person.__dict__["_decided_elsewhere"] = (person.reach, decided.exists())
-        return kept[1]
-
     def just_made(self, by: User, plan_id: int) -> Inspection | None:
         """What somebody decided on a plan in the last minute: the same form may arrive twice."""
         lately = self.standing().filter(by=by, plan=plan_id, at__gt=now() - timedelta(minutes=1))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from calls.models.elsewhere import elsewhere
 from calls.models.inspection import Answer, Inspection, RolePlayDone
 from calls.models.plan_state import PlanState
 from people.clock import now
@@ -32,7 +33,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
         if reader.reach.delegated:
             seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
-        if Inspection.objects.decided_elsewhere(reader):
+        if elsewhere(reader).decided:
             seen |= Q(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
         return self.filter(seen)
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from calls.models.call import Call
 from calls.models.call_state import CallState
 from calls.models.companion import Companion
+from calls.models.elsewhere import elsewhere
 from calls.models.recap_item import RecapAction
 from calls.models.recap_state import RecapState
 
@@ -23,8 +24,10 @@ def answers() -> list[str | Prefetch[Any]]:
 class RecapQuerySet(models.QuerySet["Recap"]):
     def visible_to(self, reader: User) -> RecapQuerySet:
         """One's own; what is filed of everybody below; and what one has reviewed oneself. Texts: `shows_texts_to`."""
-        below = Q(salesperson_id__in=reader.reach.below) | Q(review__by=reader)
-        return self.filter(Q(salesperson=reader) | (below & ~Q(state=RecapState.DRAFT)))
+        others = Q(salesperson_id__in=reader.reach.below)
+        if elsewhere(reader).reviewed:
+            others |= Q(review__by=reader)
+        return self.filter(Q(salesperson=reader) | (others & ~Q(state=RecapState.DRAFT)))
 
     def filed(self) -> RecapQuerySet:
         return self.exclude(state=RecapState.DRAFT)
