@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.views import cases, catalogue, figures, targets, team
+from metrics.views import cases, catalogue, figures, recaps, targets, team
 
 app_name = "metrics"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("figures/", figures.own, name="own"),
     path("figures/<int:pk>/", figures.person, name="person"),
     path("figures/cases/", cases.cases, name="cases"),
+    path("figures/recaps/", recaps.recaps, name="recaps"),
     path("figures/export/", figures.export, name="export"),
     path("targets/", targets.targets, name="targets"),
     path("metrics/", catalogue.catalogue, name="catalogue"),

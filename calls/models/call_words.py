@@ -72,6 +72,11 @@ class CallQuerySet(models.QuerySet["Call"]):
         """Nobody has said yet what came of them, begun or not."""
         return self.filter(RECAP_OPEN, Q(recap__isnull=True) | Q(recap__filed_at__isnull=True))
 
+    def with_recap_counted(self) -> CallQuerySet:
+        """Those whose recap was sent, or is due by now."""
+        may_have_one = self.filter(state__in=(CallState.SCHEDULED, CallState.HELD))
+        return may_have_one.filter(Q(recap__filed_at__isnull=False) | Q(recap_due_at__lte=now()))
+
     def needing_recap(self) -> CallQuerySet:
         """They began, and nobody has said yet what came of them."""
         logged = Q(unplanned=True) & (Q(recap__isnull=True) | Q(recap__filed_at__isnull=True))

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models import Avg, Count, OuterRef, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -18,13 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calls.models import Call, Mark
-from calls.models.call_state import CallState
 from calls.slots import FocusLine, focus_of
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
 from metrics.figures import WARN_BELOW, ZERO, Figure, worked_out
 from metrics.models import Reading
 from metrics.pages.teams import TeamsBelow
-from people.clock import now
 from people.models import User
 from people.paging import Page, page_of
 from process.models.element import MINIMUM
@@ -162,17 +160,13 @@ class Members:
         return _one_figure(readings, "person", Sum("value"))
 
     def _recaps(self) -> dict[str, Subquery]:
-        """Of the calls of the period: recaps filed or due by now, and those that were filed in time."""
-        calls = Call.objects.filter(
-            salesperson=OuterRef("pk"),
-            day__range=(self.board.period.starts_on, self.board.picker.last),
-            state__in=(CallState.SCHEDULED, CallState.HELD),
-        )
-        is_filed = Q(recap__filed_at__isnull=False)
-        due = calls.filter(is_filed | Q(recap_due_at__lte=now()))
+        """Of the calls of the period: recaps sent or due by now, and those that were sent in time."""
+        days = (self.board.period.starts_on, self.board.picker.last)
+        due = Call.objects.filter(salesperson=OuterRef("pk"), day__range=days).with_recap_counted()
+        in_time = due.filter(recap__filed_at__isnull=False, recap__is_late=False)
         return {
             "recaps_due": _one_figure(due, "salesperson", Count("pk")),
-            "recaps_on_time": _one_figure(calls.filter(is_filed, recap__is_late=False), "salesperson", Count("pk")),
+            "recaps_on_time": _one_figure(in_time, "salesperson", Count("pk")),
         }
 
     def _last_scores(self, ids: Sequence[int]) -> Mapping[int, Sequence[int]]:

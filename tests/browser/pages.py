@@ -131,6 +131,7 @@ def _of_the_manager() -> Iterator[Place]:
     yield Place("person-figures", MANAGER, reverse("metrics:person", args=[priya.pk]), "28-metrics")
     cases = f"{reverse('metrics:cases')}?metric=advance_rate&who={priya.pk}"
     yield Place("cases", MANAGER, cases, "28-metrics")
+    yield Place("recaps-on-time", MANAGER, f"{reverse('metrics:recaps')}?who={priya.pk}")
     yield Place("scorecard", MANAGER, reverse("coaching:scorecard", args=[priya.pk]), "06-scorecard")
     for focus in Focus.objects.visible_to(ruth).open().order_by("pk"):
         yield Place(f"focus-{focus.pk}", MANAGER, reverse("coaching:focus", args=[focus.pk]), "26-focus")

@@ -167,6 +167,7 @@ RULES = {
     "metrics:own": page("seller", see="seller"),
     "metrics:person": page("sold", see="sold", of="person"),
     "metrics:cases": page("nobody", see="nobody"),  # names whose and which in its query: see tests/metrics
+    "metrics:recaps": page("seller", see="seller"),
     "metrics:export": page("seller", see="seller"),
     "metrics:targets": form("admin", see="admin"),
     "metrics:catalogue": form("admin", see="admin"),

@@ -114,6 +114,18 @@ def test_a_recap_counts_once_it_is_due_or_filed_and_is_on_time_or_not(desk, cast
     assert not priya.is_late_with_recaps, "two say nothing yet"
 
 
+def test_the_recaps_behind_the_number_are_listed(client, desk, cast, clock):
+    desk.book(MONDAY.replace(hour=10))
+    held_and_reviewed(desk, clock, MONDAY.replace(hour=12))
+    clock.stand(TUESDAY.replace(hour=18))
+    assert f"/figures/recaps/?who={cast.salesperson.pk}&amp;period=quarter" in text_of(client, cast.manager)
+    rows = text_of(client, cast.manager, f"/figures/recaps/?who={cast.salesperson.pk}")
+    assert (rows.count(">Missing<"), rows.count(">On time<"), rows.count(">Late<")) == (1, 1, 0)
+    assert "No recap is due" in text_of(client, cast.manager, f"/figures/recaps/?who={cast.colleague.pk}")
+    client.force_login(User.objects.get(pk=cast.other_manager.pk))
+    assert client.get(f"/figures/recaps/?who={cast.salesperson.pk}").status_code == 404
+
+
 def test_most_help_needed_comes_first(desk, cast, clock):
     """By how many things are short, then by the score; who has none yet comes last of those alike."""
     today, names = cast.manager.today(), []
