@@ -97,7 +97,7 @@ def open_focus(page, person) -> Focus:
     page.get_by_label("To", exact=True).select_option("3")
     page.get_by_label("By", exact=True).fill("2020-01-01")
     send(page, open_it)
-    told(page, "The scores stand at 5.4 already. Aim at that or higher.", "Choose a day to come.")
+    told(page, "Nobody holds this element below its minimum of 7. Aim at that or higher.", "Choose a day to come.")
     expect(page.get_by_role("radio", name=re.compile("Prepares"))).to_be_checked()
     expect(page.get_by_label("To", exact=True)).to_have_value("3")
     expect(page.get_by_label("By", exact=True)).to_have_value("2020-01-01")
@@ -178,7 +178,7 @@ def confirm(page, focus) -> None:
     send(page, log_it)
     told(page, "Confirmed. From the next call on, scores of it count.", "Confirmed, next: accountable")
     send(page, button(page, "Hold Priya accountable"))
-    told(page, "Holds when the last five have a mean of 7 or more and none is below 5.", "of 5.")
+    told(page, "Holds when the last five have a mean of 8 or more and none is below 5.", "of 5.")
     focus.refresh_from_db()
     assert focus.rung == "accountable"
     assert [rung.rung for rung in focus.rungs.in_order()] == [
@@ -271,5 +271,5 @@ def test_the_rows_behind_a_number_open_and_the_figures_are_a_file(enter, cast, h
         page.get_by_role("link", name="As a CSV file").click()
     rows = Path(kept.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert kept.value.suggested_filename.endswith(".csv")
-    assert rows[0].startswith("Figure,What it counts,Value,Cases")
+    assert rows[0].startswith("Whose,Period,From,To,Figure,What it counts,Unit,Value,Cases")
     assert any(",12000" in row for row in rows)

@@ -196,6 +196,7 @@ def wait_until_kept(page, address):
 @pytest.mark.parametrize("size", ["phone"], indirect=True)
 def test_an_opened_sheet_is_read_without_a_connection_until_she_signs_out(page, desk, plan, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
+    complaints.expect("ERR_FAILED .*mark.svg")  # the icon of the tab is not kept with the sheet
     desk.send(plan)
     sign_in(page, desk.seller)
     page.goto(f"/calls/{plan.call_id}/sheet/")
