@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -99,21 +99,10 @@ class PeopleSeen(Held):
     unit = "people"
 
     def count(self, people: Collection[int], days: Collection[date]) -> Counted:
-        met: dict[tuple[int, date], set[tuple[int, Any]]] = defaultdict(set)
-        calls = self._of(people).filter(day__in=days).order_by()
-        head = ("salesperson", "day", "pk")
-        filed = calls.exclude(recap__state=Recap.State.DRAFT)
-        planned = RecapItem.objects.filter(recap__call__in=filed.values("pk"), field=WHO, result__in=SEEN)
-        rows = [
-            *filed.filter(recap__also_met__isnull=False).values_list(*head, "recap__also_met"),
-            *calls.filter(attendees__isnull=False).values_list(*head, "attendees"),
-        ]
-        for person, day, call, contact in rows:
-            met[person, day].add((call, contact))
-        facts = ("recap__call__salesperson", "recap__call__day", "recap__call", "contact", "position")
-        for person, day, call, contact, position in planned.order_by().values_list(*facts):
-            met[person, day].add((call, contact or f"unknown {position}"))
-        return {key: Decimal(len(pairs)) for key, pairs in met.items()}
+        seen: dict[tuple[int, date], Decimal] = defaultdict(Decimal)
+        for (person, day, _call), contacts in people_met(self._of(people).filter(day__in=days)).items():
+            seen[person, day] += len(contacts)
+        return seen
 
     def cases(self, reader: User, people: Collection[int], first: date, last: date) -> Any:
         """The calls in which anybody was met."""
@@ -122,6 +111,25 @@ class PeopleSeen(Held):
         anybody = Q(Exists(met)) | Q(recap__also_met__isnull=False)
         filed = Q(recap__isnull=False) & ~Q(recap__state=Recap.State.DRAFT)
         return calls.filter(Q(attendees__isnull=False) | (filed & anybody)).distinct()
+
+
+def people_met(calls: Any) -> Mapping[tuple[int, date, int], set[Any]]:
+    """Who of the customer was met in each of these calls, by salesperson, day and call. Three queries."""
+    met: dict[tuple[int, date, int], set[Any]] = defaultdict(set)
+    calls = calls.order_by()
+    head = ("salesperson", "day", "pk")
+    filed = calls.exclude(recap__state=Recap.State.DRAFT)
+    planned = RecapItem.objects.filter(recap__call__in=filed.values("pk"), field=WHO, result__in=SEEN)
+    rows = [
+        *filed.filter(recap__also_met__isnull=False).values_list(*head, "recap__also_met"),
+        *calls.filter(attendees__isnull=False).values_list(*head, "attendees"),
+    ]
+    for *call, contact in rows:
+        met[tuple(call)].add(contact)
+    facts = ("recap__call__salesperson", "recap__call__day", "recap__call", "contact", "position")
+    for *call, contact, position in planned.order_by().values_list(*facts):
+        met[tuple(call)].add(contact or f"unknown {position}")
+    return met
 
 
 def promised(*, broken: bool) -> Q:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from calls.models import Call, Recap, RecapItem
+from calls.models import Call
 from metrics.measures import Measure
-from metrics.measures.calls import SEEN, WHO
+from metrics.measures.calls import people_met
 from people.templatetags.shell import money
 
 HEADS = {"money": gettext_lazy("Amount"), "min": gettext_lazy("Minutes"), "people": gettext_lazy("People")}
@@ -25,24 +24,10 @@ def shares_of(measure: Measure, rows: Sequence[Any]) -> Mapping[int, str]:
     if measure.unit == "min":
         return {row.pk: f"{row.minutes:,}" for row in rows}
     if measure.unit == "people":
-        met = people_met([row.pk for row in rows])
+        calls = people_met(Call.objects.filter(pk__in=[row.pk for row in rows]))
+        met = {call: len(contacts) for (_person, _day, call), contacts in calls.items()}
         return {row.pk: f"{met.get(row.pk, 0):,}" for row in rows}
     return {}
-
-
-def people_met(calls: Sequence[int]) -> Mapping[int, int]:
-    """How many people of the customer were met in each of these calls, as `PeopleSeen` counts them. Three queries."""
-    found = Call.objects.filter(pk__in=calls).order_by()
-    filed = found.exclude(recap__state=Recap.State.DRAFT)
-    items = RecapItem.objects.filter(recap__call__in=filed.values("pk"), field=WHO, result__in=SEEN).order_by()
-    met: dict[int, set[Any]] = defaultdict(set)
-    for call, contact in filed.filter(recap__also_met__isnull=False).values_list("pk", "recap__also_met"):
-        met[call].add(contact)
-    for call, contact in found.filter(attendees__isnull=False).values_list("pk", "attendees"):
-        met[call].add(contact)
-    for call, contact, position in items.values_list("recap__call", "contact", "position"):
-        met[call].add(contact or f"unknown {position}")
-    return {call: len(contacts) for call, contacts in met.items()}
 
 
 def total_words(measure: Measure, total: Decimal, currency: str, rows: str) -> str:
