@@ -63,8 +63,8 @@ def _waiting(chat: TeamChat, name: str) -> int:
     manager, kind = chat.team.manager, kind_named(name)
     if manager is None:
         return 0
-    standing = Notice.objects.visible_to(manager).shown().filter(kind=name)
-    found = list((standing if kind.urgency == NOW else standing.unseen())[:MOST_COUNTED])
+    standing = Notice.objects.of(manager).shown().filter(kind=name)
+    found = list((standing if kind.urgency == NOW else standing.unseen()).visible_to(manager)[:MOST_COUNTED])
     holds = holding(manager, found)
     about = [notice.about_id for notice in found if notice.pk in holds]
     records = kind.about._default_manager.select_related(*kind.related or (None,)).in_bulk(about)

@@ -33,7 +33,7 @@ def news(reader: User, day: date) -> list[Part]:
     came = Q(kind__in=[kind for kind in kinds if wishes.wants(kind, MAIL)], made_at__gt=since, made_at__lte=until)
     # Left out since, whenever it was told.
     came |= Q(deliveries__why=LEFT_TO_DIGEST, deliveries__ended_at__gt=since, deliveries__ended_at__lte=until)
-    fresh = Notice.objects.visible_to(reader).standing().unseen().filter(came)
+    fresh = Notice.objects.standing().unseen().filter(came).visible_to(reader)
     fresh = fresh.exclude(pk__in=Delivery.objects.sent().filter(person=reader, notice__isnull=False).values("notice"))
     found = list(fresh.distinct().work_first()[:MOST_ASKED])
     holds = holding(reader, found)

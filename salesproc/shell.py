@@ -93,11 +93,12 @@ class Shell:
 
     @cached_property
     def _counts(self) -> dict[str, Any]:
-        """All that the frame counts, none beyond what it shows, in one query, and one that asks what news there is."""
+        """All that the frame counts, none beyond what it shows, in one query, and one that asks what news are about."""
         reader, none = self.reader, {"news": 0}
         counted: dict[str, QuerySet] = {}
-        if kinds := Notice.objects.of(reader).wanted_by(reader).shown().unseen().kinds():
-            counted["news"] = Notice.objects.visible_to(reader, among=kinds).shown().unseen()
+        news = Notice.objects.of(reader).wanted_by(reader).shown().unseen().visible_to(reader)
+        if not news.query.is_empty():
+            counted["news"] = news
         if reader.manages or reader.reach.delegated:
             counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
         if reader.manages:

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from calls.models.call_state import CallState
-from calls.models.elsewhere import elsewhere
 from calls.models.plan import Plan
 from people.clock import now
 
@@ -22,10 +21,9 @@ class CallQuerySet(models.QuerySet["Call"]):
         """One's own and those of everybody below; what one decided on; as a delegate, those whose plan waits."""
         seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
         if reader.reach.delegated:
-            seen |= Q(plan__in=Plan.objects.awaiting_inspection().filter(salesperson_id__in=reader.reach.delegated))
-        if elsewhere(reader).decided:
-            seen |= Q(plan__in=Plan.objects.decided_by(reader))
-        return self.filter(seen)
+            waiting = Plan.objects.awaiting_inspection().filter(salesperson_id__in=reader.reach.delegated)
+            seen |= Q(pk__in=waiting.values("call"))
+        return self.filter(seen | Q(pk__in=Plan.objects.decided_by(reader).values("call")))
 
     def of(self, person: User) -> CallQuerySet:
         return self.filter(salesperson=person)

@@ -38,8 +38,8 @@ class Loop:
     @classmethod
     def of(cls, call: Call, reader: User | None = None) -> Loop:
         """The track of a call. On his own calls the reader is told who is waited for. No query after with_header()."""
-        manager = reader.manager if reader is not None and reader.pk == call.salesperson_id else None
-        track = _Track(call, manager.first_name if manager else "")
+        is_own = reader is not None and reader.pk == call.salesperson_id
+        track = _Track(call, reader.manager_called if is_own else "")
         return cls((track.plan, track.inspected, track.call, track.recap, track.reviewed), track.label)
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from calls.models.elsewhere import elsewhere
 from calls.models.inspection import Answer, Inspection, RolePlayDone
 from calls.models.plan_state import PlanState
 from people.clock import now
@@ -33,9 +32,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
         if reader.reach.delegated:
             seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
-        if elsewhere(reader).decided:
-            seen |= Q(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
-        return self.filter(seen)
+        return self.filter(seen | Q(pk__in=Inspection.objects.by_right_of(reader).values("plan")))
 
     def decided_by(self, reader: User) -> PlanQuerySet:
         """Those on which somebody decided as the manager, whoever leads there today."""

@@ -163,9 +163,9 @@ class CallRow:
     def _words_of_due(self, plan: Plan) -> tuple[str, str]:
         due = self.call.plan_due_at
         if due is not None and due <= now():
-            manager = self.call.salesperson.manager if self.is_own else None
+            manager = self.reader.manager_called if self.is_own else ""
             was = _("Plan was due %(moment)s.") % {"moment": moment(due)}
-            return f"{was} {_('%(name)s knows') % {'name': manager.first_name}}" if manager else was, "sp-not"
+            return f"{was} {_('%(name)s knows') % {'name': manager}}" if manager else was, "sp-not"
         if not self.is_plan_begun:
             return _("Plan due %(moment)s") % {"moment": moment(due)}, ""
         return _("%(draft)s. Due %(moment)s") % {"draft": self.loop.label, "moment": moment(due)}, ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,17 +29,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, person: User) -> Self:
         return self.filter(person=person)
 
-    def visible_to(self, reader: User, among: Collection[str] | None = None) -> Self:
-        """His own, of those records only which he may see at this moment: one query, whatever the number of kinds.
+    def visible_to(self, reader: User) -> Self:
+        """Of these, his own about records that he may see at this moment.
 
-        `among` says which kinds there are, where that is known (`kinds`): nothing is asked for the sake of others.
+        What they are about is read at once, in one query, and the records are asked for by their ids: it costs the
+        same whatever the reader may see besides. So these are narrowed down before, and none of them ask nothing more.
         """
-        seen = Q(pk__in=[])
+        mine, told = self.of(reader), defaultdict(set)
+        for kind, about_id in mine.order_by().values_list("kind", "about_id").distinct():
+            told[kind].add(about_id)
+        seen = Q()
         for kinds in kinds_by_record():
-            told = [kind.name for kind in kinds if among is None or kind.name in among]
-            if told:
-                seen |= Q(kind__in=told, about_id__in=kinds[0].visible_records(reader).order_by().values("pk"))
-        return self.of(reader).filter(seen)
+            names_ = [kind.name for kind in kinds if kind.name in told]
+            if names_:
+                records = kinds[0].visible_records(reader).filter(pk__in=set().union(*(told[name] for name in names_)))
+                seen |= Q(kind__in=names_, about_id__in=records.order_by().values("pk"))
+        return mine.filter(seen) if seen else mine.none()
 
     def kinds(self) -> set[str]:
         """The names of the kinds there are among these."""
@@ -180,7 +186,6 @@ class Notice(models.Model):
     # Verbs --------------------------------------------------------------------------------------
 
     @classmethod
-    @transaction.atomic
     def tell(
         cls,
         person: User | None,
@@ -201,10 +206,23 @@ class Notice(models.Model):
         kind_named(kind)
         if person is None or not person.is_active:
             return None
-        made = cls.make(person, kind, about=about, role=role, step=step, facts=facts)
-        told, is_new = cls.objects.get_or_create(dedupe_key=made.dedupe_key, defaults=made.columns())
-        if is_new:
-            Delivery.for_notices([told])
+        return cls.tell_all([cls.make(person, kind, about=about, role=role, step=step, facts=facts)])[0]
+
+    @classmethod
+    @transaction.atomic(savepoint=False)
+    def tell_all(cls, made: Iterable[Notice]) -> list[Notice]:
+        """Tell what was made of one deed together, each as `tell` has it; gives them as they stand, in that order.
+
+        What was told before keeps its row. Only what was made at this moment is put into the queue, which has each once.
+        """
+        notices, moment = list(made), now()
+        for notice in notices:
+            notice.made_at = moment
+        cls.objects.bulk_create(notices, ignore_conflicts=True)
+        keys = [notice.dedupe_key for notice in notices]
+        standing = cls.objects.in_bulk(keys, field_name="dedupe_key")
+        told = [standing[key] for key in keys]
+        Delivery.for_notices(notice for notice in told if notice.made_at == moment)
         return told
 
     @classmethod
@@ -234,22 +252,6 @@ class Notice(models.Model):
             due_at=due_at or moment,
             useful_until=kind_named(kind).useful_until(about),
         )
-
-    def columns(self) -> dict[str, Any]:
-        """What is told, column by column, without the key it is told by."""
-        told = (
-            "person",
-            "role",
-            "kind",
-            "about_type",
-            "about_id",
-            "step",
-            "facts",
-            "made_at",
-            "due_at",
-            "useful_until",
-        )
-        return {name: getattr(self, name) for name in told}
 
     @classmethod
     def withdraw(

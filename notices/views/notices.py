@@ -26,7 +26,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     """Put one aside until one of the offered moments."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    notice = get_object_or_404(Notice.objects.filter(pk=pk).visible_to(request.user))
     chosen = later.named(request.user, request.POST.get("until", ""))
     if chosen is None:
         messages.error(request, _("It was not put aside: choose this afternoon, tomorrow or Monday."))
@@ -39,6 +39,6 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what was put aside again at once."""
-    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    notice = get_object_or_404(Notice.objects.filter(pk=pk).visible_to(request.user))
     notice.bring_back(by=request.user)
     return redirect("notices:list")

@@ -58,6 +58,11 @@ class InLine:
         """The nearest active manager above who is not the person; None at the root."""
         return _people().filter(pk__in=self.managers_above_ids[:1]).first()
 
+    @cached_property
+    def manager_called(self) -> str:
+        """The first name of the manager, out of the tree; "" at the root."""
+        return next(map(self.tree.first_name, self.managers_above_ids), "")
+
     def inspector(self, at: datetime | None = None) -> User | None:
         """Who inspects this person's plans at a moment: that day's delegate, else the manager; None at the root."""
         manager = self.manager
@@ -119,7 +124,8 @@ class InLine:
 
     def forget_reach(self) -> None:
         """Read the line afresh: after a deed that changed it, or in a process that outlives one request."""
-        for name in ("tree", "managers_above_ids", "manager", "manages", "is_in_sales", "reach", "diary"):
+        line = ("tree", "managers_above_ids", "manager", "manager_called", "manages", "is_in_sales", "reach")
+        for name in (*line, "diary"):
             self.__dict__.pop(name, None)
 
 

@@ -93,6 +93,11 @@ class Tree:
         """The name of a team; "" of none."""
         return self.branches[team_id].name if team_id in self.branches else ""
 
+    def first_name(self, manager_id: int) -> str:
+        """What a manager is called; "" of whoever leads no team."""
+        led = (branch.manager for branch in self.branches.values() if branch.manager_id == manager_id)
+        return next(led, "").split(" ")[0]
+
     def upwards(self, team_id: int | None) -> Iterator[int]:
         """This team and those above it, nearest first; a cycle ends the walk instead of hanging it."""
         seen: set[int] = set()

@@ -63,8 +63,7 @@ class Today:
     @cached_property
     def _all(self) -> list[CallRow]:
         """Every call of which something is said here, in the order of time; those ahead are never left out."""
-        own = Call.objects.of(self.reader)
-        calls = own.scheduled().between(self.date, self.date + AHEAD) | own.needing_recap()
+        calls = Call.objects.of(self.reader).lacking_recap().filter(day__lte=self.date + AHEAD)
         rows = CallRow.of(with_rows(calls).newest_first()[:MOST_CALLS], self.reader)
         return sorted(rows, key=lambda row: row.call.starts_at)
 
