@@ -10,10 +10,20 @@ from calls.slots import FocusLine
 from coaching.models import Focus
 from people.models import User
 
+IN_A_LINE = (
+    "person",
+    "rung",
+    "closed_at",
+    "element__current__name",
+    "element__current__anchor_7",
+    "element__current__anchor_9",
+    "element__current__minimum",
+)
+
 
 def focus_of(reader: User, people: Collection[int]) -> dict[int, FocusLine]:
     """The open focus of each of these people whom the reader sees. One query."""
-    open_ones = Focus.objects.visible_to(reader).open().of(people).select_related("element__current")
+    open_ones = Focus.objects.visible_to(reader).open().of(people).select_related("element__current").only(*IN_A_LINE)
     return {focus.person_id: _line(focus) for focus in open_ones}
 
 

@@ -10,14 +10,41 @@ from calls.models.call_state import CallState
 from calls.models.companion import Companion
 from calls.models.recap_item import RecapAction
 from calls.models.recap_state import RecapState
+from customers.models import Contact
 
 if TYPE_CHECKING:
     from people.models import User
 
 
+ON_ITS_PAGE = (
+    "salesperson__name",
+    "plan_version__body",
+    "call__salesperson",
+    "call__starts_at",
+    "call__minutes",
+    "call__state",
+    "call__unplanned",
+    "call__plan_due_at",
+    "call__recap_due_at",
+    "call__opportunity",
+    "call__company__name",
+    "call__call_type__name",
+    "call__plan__state",
+    "call__plan__clock",
+    "call__plan__latest",
+)
+IN_AN_ACTION = ("recap", "position", "text", "due_on", "doer__name", "contact__name")
+
+
 def answers() -> list[str | Prefetch[Any]]:
     """Every line of a recap."""
     return ["items", Prefetch("actions", RecapAction.objects.select_related("contact", "doer")), "also_met"]
+
+
+def answers_to_read() -> list[str | Prefetch[Any]]:
+    """Every line of a recap, and of the people in it only their names."""
+    actions = RecapAction.objects.select_related("contact", "doer").only(*IN_AN_ACTION)
+    return ["items", Prefetch("actions", actions), Prefetch("also_met", Contact.objects.only("name"))]
 
 
 class RecapQuerySet(models.QuerySet["Recap"]):
@@ -65,8 +92,8 @@ class RecapQuerySet(models.QuerySet["Recap"]):
         return self.order_by("-filed_at", "-id")
 
     def with_answers(self) -> RecapQuerySet:
-        """Together with every line of it; three queries more, however many there are."""
-        return self.prefetch_related(*answers())
+        """Together with every line of it, to be read; three queries more, however many there are."""
+        return self.prefetch_related(*answers_to_read())
 
     def with_plan_and_items(self) -> RecapQuerySet:
         """Together with what a line of the queue looks at."""
@@ -80,3 +107,9 @@ class RecapQuerySet(models.QuerySet["Recap"]):
     def with_head(self) -> RecapQuerySet:
         """Together with what the head of a page or a row says of the call."""
         return self.select_related("call__company", "call__call_type", "call__opportunity", "salesperson")
+
+    def with_page(self) -> RecapQuerySet:
+        """Together with what its page says of the call, the plan that was sent and the salesperson, and no more."""
+        related = ("salesperson", "plan_version", "call__company", "call__call_type", "call__plan")
+        whole = [field.name for field in self.model._meta.concrete_fields]
+        return self.select_related(*related).only(*whole, *ON_ITS_PAGE)

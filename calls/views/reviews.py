@@ -164,11 +164,13 @@ def help_given(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(reader: User, pk: int) -> Recap:
-    recaps = Recap.objects.visible_to(reader).with_head().with_answers()
-    recaps = recaps.select_related("call__plan", "plan_version", "review__by", "review__acknowledgement", "closed_by")
+    recaps = Recap.objects.visible_to(reader).with_page().with_answers()
     recap = get_object_or_404(recaps.saying_who_came_along(reader), pk=pk)
     if recap.salesperson_id == reader.pk:
-        recap.salesperson = recap.call.salesperson = reader
+        recap.salesperson = reader
+    recap.call.salesperson = recap.salesperson
+    if recap.is_reviewed:
+        recap.review = Review.objects.select_related("by", "acknowledgement").get(recap=recap)
     return recap
 
 
