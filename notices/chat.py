@@ -53,7 +53,7 @@ def say(delivery: Delivery) -> str | None:
     if not waiting or not chat.hears(delivery.kind):
         return None
     link = f"{settings.PUBLIC_URL}{reverse('notices:list')}"
-    words = {"kind": kind_named(delivery.kind).label, "count": waiting, "link": link}
+    words = {"kind": kind_named(delivery.kind).chat, "count": waiting, "link": link}
     return post(chat, _("%(kind)s: %(count)s. %(link)s") % words)
 
 
@@ -138,6 +138,14 @@ def _connect(address: SplitResult, allowed: frozenset[str]) -> http.client.HTTPC
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     connection.sock = line  # so that nothing resolves the name a second time
     return connection
+
+
+def is_inside(host: str) -> bool:
+    """Whether a name, as it stands and without asking anybody, can only lie inside somebody's own network."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return "." not in host or host.endswith(".localhost")
 
 
 def is_public(address: str) -> bool:

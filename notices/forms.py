@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,12 +13,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notices.chat import is_inside
 from notices.kinds import AT_ONCE, LEADS, NO_LETTER, SELLS, Kind, all_kinds
 from notices.models import APP, DIGESTS, MAIL, PostOffice, TeamChat, Wishes
 from people.fields import LineField, TextField
 from people.forms.asking import AskingForm
 
 NAME = re.compile(r"[0-9a-z_]([0-9a-z_.-]*[0-9a-z_])?|[0-9a-f:]*:[0-9a-f:.]*")  # of a machine, or its IP address
+NO_NAME = re.compile(r"""[\s<>"'\\^`{|}]""")  # stands in no name of a machine
 
 
 class TimeInput(forms.TimeInput):
@@ -133,20 +135,35 @@ class TeamChatForm(AskingForm):
         if chat is not None:
             stands = {name: getattr(chat, name) for name in ("address", "kinds", "is_on", "version")}
         super().__init__(data, initial=stands)
-        self.fields["kinds"].choices = [(kind.name, kind.label) for kind in spoken]
+        self.fields["kinds"].choices = sorted(
+            ((kind.name, kind.chat) for kind in spoken), key=lambda each: str(each[1])
+        )
 
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"])
-        try:
-            parts = urlsplit(address)
-            known = (
-                parts.scheme in {"https", "http"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-            )
-        except ValueError:
-            known = False
-        if not known or parts.username or parts.password:
+        parts = _parts_of(address)
+        if parts is None:
             raise ValidationError(_("Paste the whole address that your chat gave you. It begins with https://"))
+        host = str(parts.hostname)
+        if host not in PostOffice.the().hosts_allowed:
+            if is_inside(host):
+                words = _("%(host)s lies inside your own network. An admin may allow it, under Letters.")
+                raise ValidationError(words % {"host": host})
+            if parts.scheme != "https":
+                raise ValidationError(_("Messages go by https only. Paste an address that begins with https://"))
         return address
+
+
+def _parts_of(address: str) -> SplitResult | None:
+    """The parts of an address that a chat can have; None: it is no such address."""
+    try:
+        parts = urlsplit(address)
+        is_one = parts.scheme in {"https", "http"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    if not is_one or parts.username or parts.password or NO_NAME.search(str(parts.hostname)):
+        return None
+    return parts
 
 
 class InsideForm(AskingForm):

@@ -115,7 +115,7 @@ class Kind:
     whom: str = ""  # "sells", "leads": whom alone the page of settings asks about it; "": everybody
     letter: str = NO_LETTER  # "at_once", "digest", or "": in the application alone
     at_once_within: timedelta | None = None  # of the digest, but at once if it is of use for no longer than this
-    chat: bool = False  # may be counted in the chat of a team
+    chat: Any = ""  # lazy text: how a team's chat counts them, where it may hear of them: "Plans to inspect"
     always_shown: bool = False  # cannot be switched off in the application: it is where the work waits
     useful_until: Callable[[Any], datetime | None] = _for_good
     letter_piece: str = ""  # folder and name of its own letter, without ending; none: the general one

@@ -111,7 +111,6 @@ _INSPECTING: dict[str, Any] = {
     "letter_piece": "calls/mail/plan_to_inspect",
     "letter_context": five_fields,
     "useful_until": _before_the_call,
-    "chat": True,
     "always_shown": True,
     "gone": gettext_lazy("It is inspected, or its call is near."),
 }
@@ -138,6 +137,7 @@ PLAN_KINDS = [
         name="plan_to_inspect",
         label=gettext_lazy("A plan waits for your inspection"),
         when=gettext_lazy("At once, when it is due, or when it comes later than that"),
+        chat=gettext_lazy("Plans to inspect"),
         title=lambda notice: _("%(company)s: plan to inspect") % notice.facts,
         text=_of_whom,
         clock=Clock(
@@ -155,6 +155,7 @@ PLAN_KINDS = [
         name="inspection_near",
         label=gettext_lazy("A call is an hour away and its plan still waits"),
         when=gettext_lazy("At once, an hour before the call"),
+        chat=gettext_lazy("Calls an hour away whose plan still waits"),
         title=lambda notice: (
             _("%(company)s at %(clock)s: the plan still waits")
             % {**notice.facts, "clock": clock(datetime.fromisoformat(notice.facts["starts_at"]))}
@@ -178,6 +179,7 @@ PLAN_KINDS = [
         name="plan_answered",
         label=gettext_lazy("An answer to what you returned"),
         when=gettext_lazy("At once"),
+        chat=gettext_lazy("Answers to plans that were returned"),
         title=lambda notice: _("%(company)s: %(salesperson)s answered you") % notice.facts,
         text=lambda notice: _("The plan waits for you again. The call is on %(starts)s.") % {"starts": _starts(notice)},
         **_INSPECTING,
@@ -186,6 +188,7 @@ PLAN_KINDS = [
         name="plan_changed",
         label=gettext_lazy("A plan was changed after you approved it"),
         when=gettext_lazy("At once"),
+        chat=gettext_lazy("Plans changed after they were approved"),
         title=lambda notice: _("%(company)s: the plan was changed after you approved it") % notice.facts,
         text=_of_whom,
         **_INSPECTING,
@@ -194,6 +197,7 @@ PLAN_KINDS = [
         name="role_play_done",
         label=gettext_lazy("The role-play you asked for is done"),
         when=gettext_lazy("At once"),
+        chat=gettext_lazy("Plans to inspect after a role-play"),
         title=lambda notice: _("%(company)s: the role-play is done") % notice.facts,
         text=_of_whom,
         **_INSPECTING,

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from notices import rules
+from notices import reasons, rules
 from notices.kinds import kind_named
 from notices.models.team_chat import TeamChat
 from people.clock import now
@@ -149,13 +149,23 @@ class Delivery(models.Model):
         return self.is_pending and self.lease_until is not None and self.lease_until > now()
 
     @property
+    def is_put_off(self) -> bool:
+        """Does it wait for a later moment, which `next_try_at` names?"""
+        return self.is_pending and not self.is_on_its_way and self.next_try_at > now()
+
+    @property
+    def reason(self) -> str:
+        """Why it did not go, or waits; "" where nothing hindered it."""
+        return reasons.in_words(self.why)
+
+    @property
     def in_words(self) -> str:
         """What it is, for whoever looks after the post: of a letter to somebody what sort of record it is about, and
         not what became of that, which is not an admin's to know."""
         if self.notice is not None:
             about = self.notice.kind_of.about._meta.verbose_name
             return gettext("Notice: %(record)s") % {"record": about}
-        return str(kind_named(self.kind).label if self.kind else self.get_what_display())
+        return str(kind_named(self.kind).chat if self.kind else self.get_what_display())
 
     @property
     def is_of_an_earlier_turn(self) -> bool:

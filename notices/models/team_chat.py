@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from notices import rules
+from notices import reasons, rules
 from people.clock import now
 from people.models import AuditEntry
 from people.rules import Stale, require
@@ -61,6 +61,11 @@ class TeamChat(models.Model):
     def works(self) -> bool:
         """Did its server take the last message?"""
         return self.said == ""
+
+    @property
+    def answer(self) -> str:
+        """What its server answered last, in words; "" where it took the message."""
+        return reasons.in_words(self.said)
 
     def hears(self, kind: str) -> bool:
         return kind in self.kinds

@@ -42,6 +42,12 @@ def test_a_template_of_a_page_holds_nothing_which_the_content_policy_forbids(wha
     assert not {name: places for name, places in found.items() if places}, what
 
 
+def test_every_icon_of_a_page_is_in_the_sprite():
+    sprite = set(re.findall(r'id="([a-z0-9-]+)"', (HOUSE / "static" / "icons.svg").read_text()))
+    asked = {name for path in TEMPLATES for name in re.findall(r"{% icon [\"']([^\"']+)[\"']", path.read_text())}
+    assert asked - sprite == set()
+
+
 def test_a_letter_loads_nothing_runs_nothing_and_escapes_what_was_typed():
     forbidden = r"<script|<img|<link|\son[a-z]+\s*=|url\(|\|\s*safe\b|autoescape\s+off"
     letters = [path for path in TEMPLATES if "mail" in path.parts]

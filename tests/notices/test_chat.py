@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from notices import chat as chats
 from notices import kinds
+from notices.chat import NOT_REACHED
 from notices.kinds import NOW, Kind, register
 from notices.models import Delivery, Notice, PostOffice, TeamChat
 from notices.sending import Round
@@ -42,14 +43,14 @@ def spoken(clock):
     register(
         Kind(
             name="spoken",
-            label="Plans to inspect",
+            label="A plan waits for you",
             about=User,
             urgency=NOW,
             title=lambda notice: f"{notice.about.name} has sent a plan",
             text=lambda notice: "A sentence about Hartwell Dairy.",
             url=lambda notice: "/somewhere/",
             button="Look",
-            chat=True,
+            chat="Plans to inspect",
             holds=lambda person: person.is_active,
             salesperson=("pk",),
         )
@@ -432,7 +433,20 @@ def test_a_test_letter_to_oneself_by_a_double_click_goes_once(cast, clock, clien
 
 
 @pytest.mark.parametrize(
-    "address", ["", "chat.example", "https://me:word@chat.example/", "https://x:99999/", "javascript:1"]
+    "address",
+    [
+        "",
+        "chat.example",
+        "https://me:word@chat.example/",
+        "https://x:99999/",
+        "javascript:1",
+        "https://ch at.example/",
+        "http://chat.example/",
+        "https://10.0.0.1/x",
+        "https://[::1]/x",
+        "https://localhost/x",
+        "https://chat/x",
+    ],
 )
 def test_an_address_that_cannot_be_one_is_refused_and_stays_in_the_form(cast, client, address):
     client.force_login(cast.manager)
@@ -440,6 +454,23 @@ def test_an_address_that_cannot_be_one_is_refused_and_stays_in_the_form(cast, cl
     assert answer.status_code == 422
     assert address in answer.content.decode()
     assert not TeamChat.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["https://10.0.0.1/x", "http://chat.internal/x", "https://chat/x"])
+def test_what_an_admin_has_allowed_inside_may_be_an_address(cast, client, address):
+    PostOffice.allow(by=cast.admin, hosts=["10.0.0.1", "chat.internal", "chat"], version=1)
+    client.force_login(cast.manager)
+    answer = client.post(reverse("notices:team_chat", args=[cast.north.pk]), {"address": address})
+    assert answer.status_code == 302
+    assert the_chat().address == address
+
+
+def test_a_chat_that_is_not_reached_says_why_in_words(cast, client, ear):
+    the_chat().note_answer(f"{NOT_REACHED}: gaierror")
+    client.force_login(cast.manager)
+    page = client.get(reverse("notices:team_chat", args=[cast.north.pk])).content.decode()
+    assert "not reached: the server’s name is not known." in page
+    assert "gaierror" not in page
 
 
 def test_the_page_of_a_team_leads_whoever_may_set_it_to_its_chat(cast, client):

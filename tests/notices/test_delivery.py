@@ -43,7 +43,7 @@ def urgent(clock):
             url=lambda notice: "/somewhere/",
             button="Look",
             letter=AT_ONCE,
-            chat=True,
+            chat="Urgent things",
             holds=lambda person: person.is_active,
             salesperson=("pk",),
         )

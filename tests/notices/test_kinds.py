@@ -31,6 +31,12 @@ def test_a_letter_at_once_is_for_what_cannot_wait_and_has_an_end(kind):
     assert kind.useful_until.__name__ != "_for_good"
 
 
+@pytest.mark.parametrize("kind", [kind for kind in OURS if kind.chat], ids=lambda kind: kind.name)
+def test_what_a_chat_hears_speaks_to_nobody_in_it(kind):
+    """The whole team reads it: "your" would be everybody's."""
+    assert "you" not in str(kind.chat).lower()
+
+
 def test_what_cannot_be_switched_off_is_work_that_waits():
     assert all(kind.urgency == NOW for kind in OURS if kind.always_shown)
 

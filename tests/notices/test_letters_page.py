@@ -15,6 +15,7 @@ from notices.sending import Round
 from people.clock import now, standing_at
 from people.models import AuditEntry, EntryLink, User
 from people.rules import Refused
+from tests.calls.desk import MONDAY
 from tests.faults.smtp_sink import DROPS, TAKES
 
 LETTERS = "notices:letters"
@@ -73,10 +74,27 @@ def test_it_says_what_each_letter_is_in_words_and_not_what_became_of_a_plan(ines
     Delivery._put([Delivery._message(chat, "plan_to_inspect")])
     write(cast.salesperson, "morning")
     page = re.sub(r"<[^>]+>|\s+", " ", after(ines.get(reverse(LETTERS))))
-    for words in ("Notice: plan", "A plan waits for your inspection", "Morning digest"):
+    for words in ("Notice: plan", "Plans to inspect", "Morning digest"):
         assert words in page
     assert "came back" not in page
     assert "plan_" not in page
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("quiet hours", "quiet hours, not before today 18:00"),
+        ("gaierror", "the server’s name is not known, not before today 18:00"),
+        ("", "not before today 18:00"),
+    ],
+)
+def test_it_says_in_words_what_a_letter_waits_for_and_until_when(ines, cast, clock, why, words):
+    letter = write(cast.salesperson)
+    Delivery.objects.filter(pk=letter.pk).update(why=why, next_try_at=MONDAY.replace(hour=18))
+    page = after(ines.get(reverse(LETTERS)))
+    assert f'<div>Waiting<small class="d-block sp-2">{words}</small></div>' in page
+    clock.stand(MONDAY.replace(hour=18, minute=1))
+    assert "not before" not in after(ines.get(reverse(LETTERS)))
 
 
 def test_it_has_one_row_of_tabs(ines, cast):
