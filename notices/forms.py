@@ -30,6 +30,13 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M", attrs={"class": "form-control w-auto"})
 
 
+class HourField(forms.TimeField):
+    """An hour of the day; what is none is answered with the sentence `asks`."""
+
+    def __init__(self, *, label: Any, asks: Any) -> None:
+        super().__init__(label=label, widget=TimeInput(), error_messages={"required": asks, "invalid": asks})
+
+
 @dataclass(frozen=True)
 class Choice:
     """One switch: a kind of notices, a family of them, or a digest, and by which channel it reaches somebody."""
@@ -46,9 +53,15 @@ class Choice:
 class WishesForm(AskingForm):
     """When the digest comes, when nothing does, and a switch for each kind and channel."""
 
-    digest_at = forms.TimeField(label=gettext_lazy("Digest at"), widget=TimeInput())
-    quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), widget=TimeInput())
-    quiet_until = forms.TimeField(label=gettext_lazy("Quiet until"), widget=TimeInput())
+    digest_at = HourField(
+        label=gettext_lazy("Digest at"), asks=gettext_lazy("Say when the digest comes, such as 07:30.")
+    )
+    quiet_from = HourField(
+        label=gettext_lazy("Quiet from"), asks=gettext_lazy("Say from when it is quiet, such as 18:30.")
+    )
+    quiet_until = HourField(
+        label=gettext_lazy("Quiet until"), asks=gettext_lazy("Say until when it is quiet, such as 07:00.")
+    )
     is_quiet_on_days_off = forms.BooleanField(label=gettext_lazy("And on all days off"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput())
 

@@ -50,6 +50,11 @@ class Wishes(models.Model):
         """Which (kind, channel) he switched off."""
         return set(Switch.objects.filter(person=self.person).values_list("kind", "channel"))
 
+    @property
+    def has_quiet_hours(self) -> bool:
+        """The same hour twice is no time at all."""
+        return self.quiet_from != self.quiet_until
+
     def wants(self, kind: str, channel: str) -> bool:
         """Whether notices of a kind reach him by a channel. What is always shown is always shown in the application."""
         if channel == APP and kind not in DIGESTS and kind_named(kind).always_shown:

@@ -1,5 +1,6 @@
 """What reaches somebody: switches, the hour of the digest, quiet hours."""
 
+import re
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -89,6 +90,8 @@ def test_what_is_no_time_is_refused_and_the_switches_stay_as_sent(priya, cast, n
     del sent["plan_approved-mail"]
     answer = priya.post(reverse(SETTINGS), sent)
     assert answer.status_code == 422
+    assert "This field is required" not in answer.content.decode()
+    assert re.search(r"Say (when|from when|until when) .*, such as \d\d:\d\d\.", answer.content.decode())
     assert 'name="plan_approved-mail" aria' in answer.content.decode()
     assert not Switch.objects.exists()
 
@@ -191,3 +194,21 @@ def test_quiet_within_one_day_and_none_at_all(cast):
     assert within.quiet_until_after(noon) == datetime(2026, 11, 23, 13, tzinfo=UTC)
     none = Wishes(person=cast.salesperson, quiet_from=time(12), quiet_until=time(12))
     assert none.quiet_until_after(noon) is None
+
+
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        ({}, "Quiet from 18:30 to 07:00 and on days off."),
+        ({"is_quiet_on_days_off": False}, "Quiet from 18:30 to 07:00."),
+        ({"quiet_from": time(8), "quiet_until": time(8)}, "Quiet on days off."),
+        ({"quiet_from": time(8), "quiet_until": time(8), "is_quiet_on_days_off": False}, "No quiet hours."),
+    ],
+)
+def test_the_list_says_when_it_is_quiet(priya, cast, wishes, words):
+    Wishes.objects.create(person=cast.salesperson, **wishes)
+    assert f"One digest at 07:30, and a letter at once for what cannot wait. {words}</p>" in listed(priya)
+
+
+def listed(client):
+    return client.get(reverse("notices:list")).content.decode()
