@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +23,6 @@ from people.models import Organisation, Team, User
 WARN_BELOW = Decimal("0.85")
 BEHIND_BELOW = Decimal("0.95")
 ZERO = Decimal(0)
-NO_TEAM = 0
 Values = Mapping[tuple[int, str], Decimal]
 
 
@@ -116,10 +115,7 @@ class Figures:
 
     def of_team(self, team: int, people: Collection[int]) -> dict[str, Figure]:
         """These people as one, against the goal of this team; a sum that has no goal of its own against theirs."""
-        return {
-            metric.key: self._figure(metric, people, self._goal_of_team(metric, team, people))
-            for metric in METRICS.values()
-        }
+        return self._of_several(people, [team])
 
     @property
     def by_person(self) -> dict[int, dict[str, Figure]]:
@@ -128,7 +124,7 @@ class Figures:
     @property
     def together(self) -> dict[str, Figure]:
         """All of them as one: against the goal of the team where one was given, else against the sum of theirs."""
-        return self.of_team(self.team.pk if self.team else NO_TEAM, self.people)
+        return self._of_several(self.people, [self.team.pk] if self.team else [])
 
     def cases(self, reader: User, metric: Metric) -> Cases:
         """What stands behind a figure, as far as the reader may see it. Rows are not ordered."""
@@ -170,21 +166,15 @@ class Figures:
         for person, key, value in kept.of(self.people).filter(day=day).values_list("person", "measure", "value"):
             values[person, key] = value
 
+    def _of_several(self, people: Collection[int], teams: Sequence[int]) -> dict[str, Figure]:
+        those = set(people)
+        return {
+            metric.key: self._figure(metric, people, self.goals.together(metric, teams, those, self.tree))
+            for metric in METRICS.values()
+        }
+
     def _until(self, metric: Metric) -> date:
         return min(self.on - timedelta(days=metric.only_past), self.period.last)
-
-    def _goal_together(self, metric: Metric) -> tuple[Decimal | None, bool]:
-        return self._goal_of_team(metric, self.team.pk if self.team else NO_TEAM, self.people)
-
-    def _goal_of_team(self, metric: Metric, team: int, people: Collection[int]) -> tuple[Decimal | None, bool]:
-        owners = [("team", above) for above in self.tree.upwards(team)]
-        if not metric.is_ratio:
-            owners = owners[:1]
-        found = self.goals.of(metric, owners)
-        if metric.is_ratio or found[0] is not None:
-            return found
-        own = [goal for person in people if (goal := self.goals.of(metric, [("person", person)])[0])]
-        return (sum(own, ZERO), True) if own else (None, False)
 
     def _figure(self, metric: Metric, people: Collection[int], goal: tuple[Decimal | None, bool]) -> Figure:
         above, below = (

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from metrics.catalogue import Metric
 from metrics.models import Target
 from metrics.models.target import TargetQuerySet
+from metrics.models.target_gaps import PERSON, TEAM
 from metrics.period import Calendar, Period
+
+if TYPE_CHECKING:
+    from people.models.tree import Tree
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
 
@@ -22,7 +27,9 @@ class Goals:
 
     period: Period
     calendar: Calendar
-    rows: dict[tuple[str, str, int], list[tuple[Period, Decimal]]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[tuple[str, str], dict[int, list[tuple[Period, Decimal]]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )  # by the key of a metric, and PERSON or TEAM; then by who that is
     _days: dict[Period, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
@@ -35,9 +42,9 @@ class Goals:
         for metric, person, team, kind, starts_on, value in targets.values_list(
             "metric", "person", "team", "kind", "starts_on", "value"
         ):
-            owner = ("team", team) if person is None else ("person", person)
+            owner, pk = (TEAM, team) if person is None else (PERSON, person)
             if (other := Period(kind, starts_on)).overlaps(period):
-                goals.rows[(metric, *owner)].append((other, value))
+                goals.rows[metric, owner][pk].append((other, value))
         return goals
 
     def of(self, metric: Metric, owners: Sequence[tuple[str, int]]) -> tuple[Decimal | None, bool]:
@@ -50,7 +57,23 @@ class Goals:
 
     def of_person(self, metric: Metric, person: int, teams: Iterable[int]) -> tuple[Decimal | None, bool]:
         """That of a person; a ratio goes by that of the nearest of his teams where he has none of his own."""
-        return self.of(metric, [("person", person), *(("team", team) for team in teams if metric.is_ratio)])
+        return self.of(metric, [(PERSON, person), *((TEAM, team) for team in teams if metric.is_ratio)])
+
+    def together(
+        self, metric: Metric, teams: Sequence[int], people: Set[int], tree: Tree
+    ) -> tuple[Decimal | None, bool]:
+        """Of several people, who are in these teams and below: the teams' goals, else the sum of their own.
+
+        A ratio does not add up: it goes by the target of the nearest team that has one.
+        """
+        if metric.is_ratio:
+            return self.of(metric, [(TEAM, up) for team in teams for up in tree.upwards(team)])
+        for owner, those in ((TEAM, set(teams)), (PERSON, people)):
+            having = self.rows.get((metric.target_key, owner), {}).keys() & those
+            found = [(goal, derived) for goal, derived in (self._own(metric, (owner, pk)) for pk in having) if goal]
+            if found:
+                return sum((goal for goal, _derived in found), ZERO), any(derived for _goal, derived in found)
+        return None, False
 
     def _own(self, metric: Metric, owner: tuple[str, int]) -> tuple[Decimal | None, bool]:
         """What stands for this very period; else by working days what stands for others, where these leave no gap.
@@ -58,7 +81,8 @@ class Goals:
         Targets of one owner never share a day, so that a longer one takes from the shorter ones that fill it, a
         shorter one is a part of the longer one, and a week at the end of a quarter takes a part of both.
         """
-        rows = self.rows.get((metric.target_key, *owner), [])
+        kind, pk = owner
+        rows = self.rows.get((metric.target_key, kind), {}).get(pk, [])
         for period, value in rows:
             if period == self.period:
                 return value, False

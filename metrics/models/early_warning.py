@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from people.models import Team, User
 KIND = "early_warning"
 PERSON, TEAM = "person", "team"
 UPDATED_AT_ONCE = 500
+WORDS = ("person", "team", "metric", "opened_at", "facts")
 Owner = tuple[str, int]  # PERSON or TEAM, and the id
 Key = tuple[Owner, str]  # whose, and which metric
 Holders = Callable[[Owner], Iterable[tuple[User, str, str]]]  # who is told, as what, by which name of the owner
@@ -32,14 +33,16 @@ class EarlyWarningQuerySet(models.QuerySet["EarlyWarning"]):
         """One's own, those of everybody below, and those of the teams one leads or that are below them."""
         if not reader.is_in_sales:
             return self.none()
-        people = {reader.pk, *reader.reach.below}
-        return self.filter(Q(person_id__in=people) | Q(team_id__in=reader.tree.below(reader.pk)))
+        teams = reader.tree.below(reader.pk)
+        return self.filter(Q(person=reader) | Q(person__team__in=teams) | Q(team__in=teams))
 
-    def of_people(self, people: Iterable[int]) -> EarlyWarningQuerySet:
-        return self.filter(person_id__in=people)
+    def of(self, people: Q, teams: Collection[int]) -> EarlyWarningQuerySet:
+        """Of these people, as the column `person` finds them, and of these teams."""
+        return self.filter(people | Q(team__in=teams))
 
-    def of_teams(self, teams: Iterable[int]) -> EarlyWarningQuerySet:
-        return self.filter(team_id__in=teams)
+    def with_names(self) -> EarlyWarningQuerySet:
+        """With what a line says of whose it is."""
+        return self.select_related("person", "team").only(*WORDS, "person__name", "team__name")
 
     def teams_first(self) -> EarlyWarningQuerySet:
         """Those of teams, then those of people, of either the newest first."""

@@ -43,7 +43,10 @@ class Reading(models.Model):
             models.UniqueConstraint(fields=["person", "measure", "day"], name="one_reading_a_person_measure_and_day"),
             models.CheckConstraint(condition=models.Q(value__gt=0), name="a_reading_of_nothing_has_no_row"),
         ]
-        indexes = [models.Index(fields=["person", "day"], name="reading_of_a_day")]
+        indexes = [
+            models.Index(fields=["person", "day"], name="reading_of_a_day"),
+            models.Index(fields=["measure", "day"], name="reading_of_a_measure"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.measure} of {self.person_id} on {self.day}: {self.value}"

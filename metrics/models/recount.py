@@ -8,6 +8,7 @@ from django.db import transaction
 
 from metrics.measures import DAY_MEASURES, SNAPSHOTS
 from metrics.models.reading import Reading
+from metrics.models.tally import Tally
 from people.models import DayTouched, Organisation, User
 
 MOST_AT_ONCE = 20_000  # marks taken in one transaction
@@ -41,6 +42,7 @@ class Recount:
         for day, people in people_of.items():
             for some in _in_parts(people):
                 cls.count_day(day, some)
+        Tally.follow(people_of)
         today_of = {person.pk: person.today() for person in User.objects.filter(pk__in=_people(people_of))}
         cls._stand_as_of({pk: day for pk, day in today_of.items() if pk in people_of.get(day, ())})
         for some in _in_parts({pk for pk, _person, _day in marks}):

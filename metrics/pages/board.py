@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, DateField, DecimalField, Sum, Value
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,11 +15,11 @@ from metrics.catalogue import METRICS, Metric
 from metrics.figures import Figure, won_in_other_currencies, worked_out
 from metrics.goal_line import GoalLine
 from metrics.goals import Goals
-from metrics.measures import MEASURES, Snapshot
-from metrics.models import EarlyWarning, Reading, ShownMetric
+from metrics.models import EarlyWarning, ShownMetric
 from metrics.models.shown_metric import Choice
-from metrics.pages.course import AMOUNT, course_of
+from metrics.pages.course import course_of
 from metrics.pages.picker import Picker
+from metrics.pages.sums import AMOUNT, Sums
 from metrics.period import Calendar, Period
 from metrics.words import in_words
 from people.models import Organisation, User
@@ -32,7 +28,6 @@ if TYPE_CHECKING:
     from metrics.pages.whose import Whose
 
 MOST_WARNINGS = 50  # three, and the others folded
-SNAPSHOTS = {key: measure for key, measure in MEASURES.items() if isinstance(measure, Snapshot)}
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class Row:
 class Board:
     """What people did together in the period picked. Costs the same for one person and for forty.
 
-    It adds up people in the database, and reads the period before in the same query; what a figure comes to is worked
+    `Sums` adds people up in the database, with the period before in the same query; what a figure comes to is worked
     out where `Figures` does it. Whose figures they may be is for the view to say (`pages/whose.py`).
     """
 
@@ -94,50 +89,14 @@ class Board:
         return Goals.around(self.period, self.calendar)
 
     @cached_property
-    def warnings(self) -> list[EarlyWarning]:
-        """Of these people, and of their teams where they are several, as far as the reader sees them."""
-        seen = EarlyWarning.objects.open().visible_to(self.reader)
-        found = seen.of_people(self.people)
-        if self.person is None:
-            tree = self.reader.tree
-            found = found | seen.of_teams({within for team in self.whose.teams for within in tree.within(team)})
-        return list(found.select_related("person", "team").teams_first()[:MOST_WARNINGS])
+    def sums(self) -> Sums:
+        return Sums(self.reader, self.whose, self.picker)
 
     @cached_property
-    def _by_day(self) -> Mapping[str, Mapping[date, Decimal]]:
-        """Sums of all these people by measure and day, of this period and the one before, in one query.
-
-        How things stand now, which nobody adds up over days, is the sum of today.
-        """
-        today = self.picker.today
-        kept = Reading.objects.of(self.people).between(self.before.starts_on, self.picker.last)
-        kept = kept.exclude(measure__in=SNAPSHOTS, day=today).order_by()
-        standing = [
-            snapshot.as_of(today)
-            .filter(**{f"{snapshot.person}__in": self.people})
-            .order_by()
-            .annotate(what=Value(snapshot.key), on=Value(today, DateField()))
-            .values_list("what", "on")
-            .annotate(total=Cast(Count("pk"), DecimalField(max_digits=16, decimal_places=2)))
-            for snapshot in SNAPSHOTS.values()
-        ]
-        rows = kept.values_list("measure", "day").annotate(total=Sum("value")).union(*standing, all=True)
-        found: dict[str, dict[date, Decimal]] = defaultdict(dict)
-        for measure, day, total in rows:
-            found[measure][day] = total
-        return found
-
-    def sums_by_day(self, measure: str) -> Mapping[date, Decimal]:
-        return self._by_day.get(measure, {})
-
-    def _total(self, measure: str, period: Period, last: date) -> Decimal:
-        days = self.sums_by_day(measure)
-        if measure not in SNAPSHOTS:
-            return sum((value for day, value in days.items() if period.starts_on <= day <= last), Decimal(0))
-        if self.picker.today in period:
-            return days.get(self.picker.today, Decimal(0))
-        kept = [day for day in self.sums_by_day("open") if last - timedelta(days=6) <= day <= last]
-        return days.get(max(kept), Decimal(0)) if kept else Decimal(0)
+    def warnings(self) -> list[EarlyWarning]:
+        """Of these people, and of their teams where they are several, as far as the reader sees them."""
+        seen = EarlyWarning.objects.open().visible_to(self.reader).of(self.whose.of("person"), self.whose.within)
+        return list(seen.with_names().teams_first()[:MOST_WARNINGS])
 
     # Figures ---------------------------------------------------------------------------------------
 
@@ -160,8 +119,8 @@ class Board:
     def _figure(self, metric: Metric, period: Period) -> Figure:
         last = self.last_day_of(metric, period)
         goal = self._goal_in(period, metric)
-        above = self._total(metric.numerator, period, last)
-        below = self._total(metric.denominator, period, last) if metric.is_ratio else Decimal(0)
+        above = self.sums.total(metric.numerator, period, last)
+        below = self.sums.total(metric.denominator, period, last) if metric.is_ratio else Decimal(0)
         gone = self.share_gone if period == self.period else Decimal(1)
         return worked_out(metric, above, below, goal, gone)
 
@@ -182,21 +141,7 @@ class Board:
         tree, goals = self.reader.tree, goals or self.goals
         if self.person is not None:
             return goals.of_person(metric, self.person.pk, tree.upwards(self.person.team_id))
-        return self.goal_together(metric, self.whose.teams, self.people, goals)
-
-    def goal_together(
-        self, metric: Metric, teams: Sequence[int], people: Sequence[int], goals: Goals | None = None
-    ) -> tuple[Decimal | None, bool]:
-        """Of these people, who are in these teams."""
-        tree, goals = self.reader.tree, goals or self.goals
-        if metric.is_ratio:
-            return goals.of(metric, [("team", up) for team in teams for up in tree.upwards(team)])
-        for owners in ([("team", team) for team in teams], [("person", person) for person in people]):
-            found = [goals.of(metric, [owner]) for owner in owners]
-            if any(goal for goal, _is_derived in found):
-                total = sum((goal or Decimal(0) for goal, _is_derived in found), Decimal(0))
-                return total, any(is_derived for goal, is_derived in found if goal)
-        return None, False
+        return goals.together(metric, self.whose.teams, self.whose.people, tree)
 
     def words(self, metric: Metric, value: Decimal | None) -> str:
         return in_words(metric, value, self.currency)

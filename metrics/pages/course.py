@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from metrics.goal_line import GoalLine
 from metrics.pages.picker import Picker
+from metrics.pages.sums import AMOUNT
 from metrics.words import short_money
 
 if TYPE_CHECKING:
     from metrics.pages.board import Board
-
-AMOUNT = "amount_won"
 
 
 def course_of(board: Board) -> GoalLine:
@@ -25,7 +24,7 @@ def course_of(board: Board) -> GoalLine:
     days = list(board.period.days())
     whole = len(days)
     won, points = Decimal(0), [(0.0, 0.0)]
-    daily = board.sums_by_day(AMOUNT)
+    daily = board.sums.by_day(AMOUNT)
     for number, day in enumerate(days, start=1):
         if day > board.picker.last:
             break

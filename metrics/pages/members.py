@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Avg, Count, OuterRef, QuerySet, Subquery, Sum, Window
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -21,8 +21,9 @@ from calls.models import Call, Mark
 from calls.slots import FocusLine, focus_of
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
 from metrics.figures import WARN_BELOW, ZERO, Figure, worked_out
-from metrics.models import Reading
+from metrics.pages.sums import Sums
 from metrics.pages.teams import TeamsBelow
+from metrics.pages.whose import Whose
 from people.models import User
 from people.paging import Page, page_of
 from process.models.element import MINIMUM
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from metrics.pages.board import Board
 
 PER_PAGE = 40
-MOST = 200  # people of one list; below more of them a reader sees those he leads, and the others by their teams
 LAST = 8  # scored calls of a sparkline
 WON, AHEAD = METRICS["amount_won"], METRICS["plan_ahead_rate"]
 
@@ -75,6 +75,7 @@ class Members:
     def __init__(self, board: Board, request: HttpRequest) -> None:
         self.board, self.reader, self._request = board, board.reader, request
         self.teams = TeamsBelow(board)
+        self._figures: dict[tuple[str, int], Figure] = {}
 
     @property
     def summary(self) -> str:
@@ -84,14 +85,16 @@ class Members:
 
     @property
     def is_cut(self) -> bool:
-        """Are there too many for one list?"""
-        return len(self.board.people) > MOST
+        """Are there too many for one list? Then those one leads are listed, and the others by their teams."""
+        return self.board.whose.is_many
 
     @property
     def others_won(self) -> Decimal:
         """What people brought who stand in no row, for they left or sell no more; it is in the amount of the line."""
+        if self.is_cut:
+            return ZERO
         whole = self.board.won.figure.value or ZERO
-        return ZERO if self.is_cut else whole - sum((self._sum_of(one, WON.numerator) for one in self._line), ZERO)
+        return whole - sum((self._figure(WON, person).value or ZERO for person in self._line), ZERO)
 
     @property
     def shows_teams(self) -> bool:
@@ -107,8 +110,7 @@ class Members:
 
     @cached_property
     def rows(self) -> list[Member]:
-        ids = [person.pk for person in self.page]
-        scores, focuses = self._last_scores(ids), focus_of(self.reader, ids)
+        focuses = focus_of(self.reader, [person.pk for person in self.page])
         return [
             Member(
                 person=person,
@@ -117,65 +119,69 @@ class Members:
                 won=self._figure(WON, person),
                 recaps_due=person.recaps_due or 0,
                 recaps_on_time=person.recaps_on_time or 0,
-                scores=scores.get(person.pk, ()),
+                scores=self._scores.get(person.pk, ()),
                 focus=focuses.get(person.pk),
             )
             for person in self.page
         ]
 
     def _need(self, person: Any) -> tuple[int, float, str]:
+        scores = self._scores.get(person.pk)
+        score = sum(scores) / len(scores) if scores else float("inf")
         short = [
             self._figure(AHEAD, person).is_short,
             self._figure(WON, person).is_short,
             _is_late(person.recaps_on_time or 0, person.recaps_due or 0),
-            person.score is not None and person.score < MINIMUM,
+            score < MINIMUM,
         ]
-        return -sum(short), float("inf") if person.score is None else float(person.score), person.name
+        return -sum(short), score, person.name
 
-    def _figure(self, metric: Metric, person: Any) -> Figure:
-        goal = self.board.goals.of_person(metric, person.pk, self.reader.tree.upwards(person.team_id))
-        below = self._sum_of(person, metric.denominator) if metric.is_ratio else ZERO
-        return worked_out(metric, self._sum_of(person, metric.numerator), below, goal, self.board.share_gone)
-
-    @staticmethod
-    def _sum_of(person: Any, measure: str) -> Decimal:
-        return getattr(person, measure) or ZERO
+    def _figure(self, metric: Metric, person: User) -> Figure:
+        if (figure := self._figures.get((metric.key, person.pk))) is None:
+            goal = self.board.goals.of_person(metric, person.pk, self.reader.tree.upwards(person.team_id))
+            last = self.board.last_day_of(metric)
+            above = self._sums.of(person.pk, metric.numerator, last)
+            below = self._sums.of(person.pk, metric.denominator, last) if metric.is_ratio else ZERO
+            figure = worked_out(metric, above, below, goal, self.board.share_gone)
+            self._figures[metric.key, person.pk] = figure
+        return figure
 
     # One query each ------------------------------------------------------------------------------------
 
     @cached_property
     def _line(self) -> list[Any]:
-        """Everybody who sells, with the sums that a row shows and those by which it is sorted."""
-        listed = self.reader.reach.led & set(self.board.people) if self.is_cut else self.board.people
-        people = User.objects.active().filter(pk__in=listed, sells=True)
-        sums = {
-            key: self._sum(key, metric) for metric in (WON, AHEAD) for key in (metric.numerator, metric.denominator)
-        }
-        sums.pop("", None)
-        return list(people.annotate(**sums, **self._recaps(), score=_mean_of_last()))
+        """Everybody who sells, with his recaps of the period."""
+        people = User.objects.active().filter(self._listed.of(), sells=True)
+        return list(people.annotate(**self._recaps()).only("name", "team"))
 
-    def _sum(self, measure: str, metric: Metric) -> Subquery:
-        readings = Reading.objects.filter(person=OuterRef("pk"), measure=measure)
-        readings = readings.between(self.board.period.starts_on, self.board.last_day_of(metric))
-        return _one_figure(readings, "person", Sum("value"))
+    @cached_property
+    def _listed(self) -> Whose:
+        """Everybody; where there are too many, those one leads."""
+        whose = self.board.whose
+        return Whose(whose.key, whose.name, self.reader.reach.led & whose.people) if self.is_cut else whose
+
+    @cached_property
+    def _sums(self) -> Sums:
+        return Sums(self.reader, self._listed, self.board.picker) if self.is_cut else self.board.sums
 
     def _recaps(self) -> dict[str, Subquery]:
         """Of the calls of the period: recaps sent or due by now, and those that were sent in time."""
         days = (self.board.period.starts_on, self.board.picker.last)
         due = Call.objects.filter(salesperson=OuterRef("pk"), day__range=days).with_recap_counted()
         in_time = due.filter(recap__filed_at__isnull=False, recap__is_late=False)
-        return {
-            "recaps_due": _one_figure(due, "salesperson", Count("pk")),
-            "recaps_on_time": _one_figure(in_time, "salesperson", Count("pk")),
-        }
+        return {"recaps_due": _count(due), "recaps_on_time": _count(in_time)}
 
-    def _last_scores(self, ids: Sequence[int]) -> Mapping[int, Sequence[int]]:
-        marks = Mark.objects.visible_to(self.reader).overall().counting().filter(subject_id__in=ids)
-        place = Window(RowNumber(), partition_by="subject", order_by=["-held_at", "-id"])
+    @cached_property
+    def _scores(self) -> Mapping[int, Sequence[int]]:
+        """The last overall ones of each that count, oldest first."""
         found: dict[int, list[int]] = defaultdict(list)
-        for subject, score in marks.annotate(place=place).filter(place__lte=LAST).values_list("subject", "managers"):
-            found[subject].append(score)
-        return {subject: scores[::-1] for subject, scores in found.items()}
+        if ids := [person.pk for person in self._line]:
+            marks = Mark.objects.visible_to(self.reader).overall().counting().filter(subject_id__in=ids)
+            place = Window(RowNumber(), partition_by="subject", order_by=["-held_at", "-id"])
+            last = marks.annotate(place=place).filter(place__lte=LAST).order_by("subject", "-place")
+            for subject, score in last.values_list("subject", "managers"):
+                found[subject].append(score)
+        return found
 
 
 def _is_late(on_time: int, due: int) -> bool:
@@ -183,12 +189,6 @@ def _is_late(on_time: int, due: int) -> bool:
     return due >= NEEDED_IN_A_DENOMINATOR and on_time < due * WARN_BELOW
 
 
-def _one_figure(rows: QuerySet[Any, Any], of: str, figure: Any) -> Subquery:
-    """One aggregate of rows that belong to the person of the outer query, whose column is named."""
-    return Subquery(rows.order_by().values(of).annotate(figure=figure).values("figure"))
-
-
-def _mean_of_last() -> Subquery:
-    """The mean of a manager's last overall scores, of the person of the outer query."""
-    last = Mark.objects.overall().counting().filter(subject=OuterRef(OuterRef("pk"))).order_by("-held_at", "-id")
-    return _one_figure(Mark.objects.filter(pk__in=last.values("pk")[:LAST]), "subject", Avg("managers"))
+def _count(calls: QuerySet[Any, Any]) -> Subquery:
+    """How many calls the person of the outer query has of these."""
+    return Subquery(calls.order_by().values("salesperson").annotate(figure=Count("pk")).values("figure"))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, DecimalField, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.urls import reverse
 
 from calls.models import Plan, Recap
 from metrics.catalogue import METRICS
 from metrics.figures import ZERO, Figure, worked_out
-from metrics.models import Reading
 from metrics.pages.whose import TEAM
 from people.clock import now
 from people.models import User
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from metrics.pages.board import Board
 
 WON = METRICS["amount_won"]
-SUMS = ("people", "won", "to_inspect", "to_review", "reviews_late")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class TeamsBelow:
     @property
     def people(self) -> int:
         """How many sell, of everybody."""
-        return int(sum(self._sums["people"].values()))
+        return sum(self._counts["people"].values())
 
     @cached_property
     def rows(self) -> list[TeamBelow]:
@@ -68,43 +66,48 @@ class TeamsBelow:
 
     def _team(self, pk: int) -> TeamBelow | None:
         branch, within = self.reader.tree.branches[pk], self.reader.tree.within(pk)
-        sums = {what: sum((self._sums[what].get(team, ZERO) for team in within), ZERO) for what in SUMS}
-        if not sums["people"]:
+        if not self._count("people", within):
             return None
-        goal = self.board.goal_together(WON, [pk], sorted(self.reader.reach.below_in(within)))
+        people = self.reader.reach.below_in(within)
+        goal = self.board.goals.together(WON, [pk], people, self.reader.tree)
+        late = self._count("late", within)
         return TeamBelow(
             pk=pk,
             name=branch.name,
             manager=branch.manager,
-            won=worked_out(WON, sums["won"], ZERO, goal, self.board.share_gone),
-            to_inspect=int(sums["to_inspect"]),
-            to_review=int(sums["to_review"]),
-            reviews_late=int(sums["reviews_late"]),
+            won=worked_out(WON, self._won(within, people), ZERO, goal, self.board.share_gone),
+            to_inspect=self._count("to_inspect", within),
+            to_review=self._count("to_review", within) + late,
+            reviews_late=late,
         )
 
+    def _won(self, teams: Collection[int], people: Collection[int]) -> Decimal:
+        owners, last = teams if self.board.whose.is_many else people, self.board.last_day_of(WON)
+        return sum((self.board.sums.of(owner, WON.numerator, last) for owner in owners), ZERO)
+
+    def _count(self, what: str, teams: Collection[int]) -> int:
+        return sum(self._counts[what].get(team, 0) for team in teams)
+
     @cached_property
-    def _sums(self) -> Mapping[str, Mapping[int, Decimal]]:
-        """Of everybody: how many sell, what was won, and what waits for the manager, by the team they are in."""
-        people, period = self.board.people, self.board.period
-        readings = Reading.objects.of(people).filter(measure=WON.numerator)
-        plans = Plan.objects.awaiting_inspection().filter(salesperson_id__in=people)
-        recaps = Recap.objects.awaiting_review().filter(salesperson_id__in=people)
+    def _counts(self) -> Mapping[str, Mapping[int, int]]:
+        """Of everybody: how many sell, and what waits for the manager, by the team they are in."""
+        whose = self.board.whose
+        sellers = User.objects.active().filter(whose.of(), sells=True)
+        plans = Plan.objects.awaiting_inspection().filter(whose.of("salesperson"))
+        recaps = Recap.objects.awaiting_review().filter(whose.of("salesperson"))
+        is_late = Case(When(review_due_at__lt=now(), then=Value("late")), default=Value("to_review"))
         parts = [
-            _of_teams("people", User.objects.active().filter(pk__in=people, sells=True), "team", Count("pk")),
-            _of_teams(
-                "won", readings.between(period.starts_on, self.board.last_day_of(WON)), "person__team", Sum("value")
-            ),
-            _of_teams("to_inspect", plans, "salesperson__team", Count("pk")),
-            _of_teams("to_review", recaps, "salesperson__team", Count("pk")),
-            _of_teams("reviews_late", recaps.filter(review_due_at__lt=now()), "salesperson__team", Count("pk")),
+            _of_teams("team", Value("people"), sellers),
+            _of_teams("salesperson__team", Value("to_inspect"), plans),
+            _of_teams("salesperson__team", is_late, recaps),
         ]
-        found: dict[str, dict[int, Decimal]] = {what: {} for what in SUMS}
-        for what, team, figure in parts[0].union(*parts[1:], all=True):
-            found[what][team] = figure
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        for what, team, count in parts[0].union(*parts[1:], all=True):
+            found[what][team] = count
         return found
 
 
-def _of_teams(what: str, rows: QuerySet[Any, Any], team: str, figure: Any) -> QuerySet[Any, Any]:
-    """One aggregate of rows, by the team of whose they are, named so that several stand in one union."""
-    rows = rows.filter(**{f"{team}__isnull": False}).order_by().annotate(what=Value(what), of=F(team))
-    return rows.values_list("what", "of").annotate(figure=Cast(figure, DecimalField(max_digits=18, decimal_places=2)))
+def _of_teams(team: str, what: Any, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """How many rows there are, by the team of whose they are, named so that several stand in one union."""
+    rows = rows.filter(**{f"{team}__isnull": False}).order_by().annotate(what=what, of=F(team))
+    return rows.values_list("what", "of").annotate(count=Count("*"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import User
 
+MOST = 200  # people whose figures are looked at one by one; more of them by their teams
 LINE = "line"  # everybody below the reader
 TEAM = "team-"  # everybody of a team below the reader
 
@@ -24,6 +26,19 @@ class Whose:
     people: frozenset[int]
     person: User | None = None
     teams: Sequence[int] = ()  # the topmost ones that hold these people: theirs are the goals
+    within: frozenset[int] = frozenset()  # these and all below them
+    but: int | None = None  # the reader, who may be in such a team himself
+
+    @property
+    def is_many(self) -> bool:
+        return bool(self.within) and len(self.people) > MOST
+
+    def of(self, column: str = "") -> Q:
+        """Which rows are of these people by a column, or which people they are; of many by their teams."""
+        path = f"{column}__" if column else ""
+        if not self.is_many:
+            return Q(**{f"{path}pk__in": self.people})
+        return Q(**{f"{path}team__in": self.within}) & ~Q(**{f"{path}pk": self.but})
 
     @property
     def address(self) -> str:
@@ -37,15 +52,18 @@ def line_below(reader: User) -> Whose:
     """For who leads somebody. Raises Http404 for everybody else."""
     if not reader.manages:
         raise Http404
-    return Whose(LINE, _("your teams"), frozenset(reader.reach.below), teams=reader.tree.topmost(reader.pk))
+    tree = reader.tree
+    teams, within = tree.topmost(reader.pk), frozenset(tree.below(reader.pk))
+    return Whose(LINE, _("your teams"), reader.reach.below, teams=teams, within=within, but=reader.pk)
 
 
 def team_below(reader: User, pk: int) -> Whose:
     """A team the reader leads or that is below him. Raises Http404 else."""
     if pk not in reader.tree.below(reader.pk):
         raise Http404
-    people = reader.reach.below_in(reader.tree.within(pk))
-    return Whose(f"{TEAM}{pk}", reader.tree.name_of(pk), people, teams=[pk])
+    within = frozenset(reader.tree.within(pk))
+    people, name = reader.reach.below_in(within), reader.tree.name_of(pk)
+    return Whose(f"{TEAM}{pk}", name, people, teams=[pk], within=within, but=reader.pk)
 
 
 def one_person(reader: User, pk: int) -> Whose:

@@ -206,6 +206,7 @@ def _settle(large: Large) -> None:
     _keep(Contact, met, ["first_met_at", "last_met_at"])
     _keep(Company, companies, ["last_contact_at"])
     _count(large)
+    Recount.run()
     Recount.keep_day()
     Sweep().run()
     Delivery.drop_all("told before this company was there")

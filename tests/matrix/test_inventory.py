@@ -62,6 +62,8 @@ READERS = {
     "metrics.EarlyWarning": "the line",
     "metrics.Reading": "the line",
     "metrics.ShownMetric": "anyone",
+    "metrics.Tally": "whoever leads the team, as sums alone",
+    "metrics.TallyMonth": "whoever leads the team, as sums alone",
     "metrics.Target": "an admin; the line of whose it is",
     "coaching.Focus": "the line: element, rung and dates; the two: the texts",
     "coaching.Rung": "the line: rung and dates; the two: the texts",

@@ -12,15 +12,17 @@ import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from metrics.catalogue import METRICS
 from metrics.figures import Figures
-from metrics.models import ShownMetric
+from metrics.models import ShownMetric, Tally
 from metrics.pages.board import Board
 from metrics.pages.members import Members
 from metrics.pages.picker import Picker
+from metrics.pages.sums import Sums
 from metrics.pages.whose import line_below
-from metrics.period import QUARTER, Period
+from metrics.period import KINDS, QUARTER, Period
 from people.clock import standing_at
 from people.models import Team, User
 from salesproc.demo.build import build
@@ -187,6 +189,87 @@ def test_a_row_of_the_page_says_what_the_persons_own_figures_say(company, db, em
             assert (row.won, row.ahead) == (own["amount_won"], own["plan_ahead_rate"]), row.person
             late = asked(RECAPS_LATE, row.person.pk)
             assert (row.recaps_due, row.recaps_due - row.recaps_on_time) == (asked(RECAPS_DUE, row.person.pk), late)
+
+
+@pytest.fixture
+def tallied(company, db, monkeypatch):
+    """Two people are many, and their teams are added up."""
+    monkeypatch.setattr("metrics.pages.whose.MOST", 1)
+    Tally.follow({})
+
+
+def told_of(reader, picker):
+    """Everything that a page adds up, by who reads it."""
+    board = Board(reader, line_below(reader), picker)
+    members = Members(board, RequestFactory().get("/team/"))
+    won = {day: amount for day, amount in board.sums.by_day("amount_won").items() if day in board.period}
+    return [board.row(metric) for metric in METRICS.values()], won, members.teams.rows, members.teams.people
+
+
+PICKED = [f"{kind}-{Period.holding(kind, day).starts_on}" for kind in KINDS for day in (LAST, FIRST - timedelta(1))]
+
+
+@pytest.mark.parametrize("code", PICKED)
+@pytest.mark.parametrize("email", ["manager@demo.example", "director@demo.example"])
+def test_a_page_of_many_says_what_it_says_of_few(tallied, email, code, monkeypatch):
+    with standing_at(TUESDAY):
+        reader = User.objects.get(email=email)
+        many = told_of(reader, Picker({"period": code}, LAST))
+        monkeypatch.setattr("metrics.pages.whose.MOST", 200)
+        assert many == told_of(reader, Picker({"period": code}, LAST))
+
+
+@pytest.mark.parametrize("day", [FIRST, date(2026, 11, 1), date(2026, 11, 30)])
+def test_on_the_first_and_the_last_day_of_a_month_too(tallied, day, monkeypatch):
+    with standing_at(datetime(day.year, day.month, day.day, 12, tzinfo=UTC)):
+        reader = User.objects.get(email="director@demo.example")
+        many = told_of(reader, Picker(QueryDict(), day))
+        monkeypatch.setattr("metrics.pages.whose.MOST", 200)
+        assert many == told_of(reader, Picker(QueryDict(), day))
+
+
+def test_figures_of_many_are_what_the_figures_of_each_come_to(tallied, figures):
+    with standing_at(TUESDAY):
+        reader = User.objects.get(email="director@demo.example")
+        board = Board(reader, line_below(reader), Picker(QueryDict(), LAST))
+        figures = Figures(reader, reader.reach.below, board.period, team=Team.objects.get(manager=reader))
+        for key, figure in figures.together.items():
+            assert board.row(METRICS[key]).figure == figure, key
+
+
+def test_the_rows_of_those_one_leads_are_the_same_among_many(tallied, monkeypatch):
+    with standing_at(TUESDAY):
+        reader = User.objects.get(email="manager@demo.example")
+
+        def rows():
+            board = Board(reader, line_below(reader), Picker(QueryDict(), LAST))
+            return Members(board, RequestFactory().get("/team/")).rows
+
+        many = rows()
+        monkeypatch.setattr("metrics.pages.whose.MOST", 200)
+        assert many == rows() != []
+
+
+def test_who_moved_is_told_in_his_new_team_before_its_tally_follows(tallied, monkeypatch):
+    with standing_at(TUESDAY):
+        north, south = Team.objects.filter(parent__isnull=False).order_by("pk")[:2]
+        User.objects.filter(pk=User.objects.filter(team=north, sells=True).first().pk).update(team=south)
+        reader = User.objects.get(email="director@demo.example")
+        many = told_of(reader, Picker(QueryDict(), LAST))
+        monkeypatch.setattr("metrics.pages.whose.MOST", 200)
+        assert many == told_of(reader, Picker(QueryDict(), LAST))
+        monkeypatch.setattr("metrics.pages.whose.MOST", 1)
+        assert len(asked_by_sums(reader)) == 2
+        Tally.follow({})
+        assert len(asked_by_sums(reader)) == 1
+        assert many == told_of(reader, Picker(QueryDict(), LAST))
+
+
+def asked_by_sums(reader):
+    sums = Sums(reader, line_below(reader), Picker(QueryDict(), LAST))
+    with CaptureQueriesContext(connection) as queries:
+        sums.by_day("held")
+    return queries
 
 
 def test_a_percentage_of_the_goal_may_be_what_everybody_looks_at_first(company, db, client):

@@ -1,5 +1,6 @@
 """Whatever happens in whatever order, readings that followed what changed equal counting everything afresh."""
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from calls.models.handover import hand_over_calls
 from customers.models import LedgerEntry, Opportunity
 from customers.models.handover import hand_over
 from metrics.measures import DAY_MEASURES, SNAPSHOTS
-from metrics.models import Reading, Recount
+from metrics.models import Reading, Recount, TallyMonth
 from people.clock import now, standing_at
 from people.models import Organisation, User
 from people.rules import Refused
@@ -177,6 +178,19 @@ def afresh(people):
     }
 
 
+def tallied():
+    rows = TallyMonth.objects.values_list("tally__team", "measure", "month", "value")
+    return {(team, measure, month): value for team, measure, month, value in rows}
+
+
+def by_months():
+    """The readings of the people who are in a team now, by its months."""
+    team_of, found = dict(User.objects.values_list("pk", "team")), defaultdict(Decimal)
+    for row in Reading.objects.filter(measure__in=[measure.key for measure in DAY_MEASURES]):
+        found[team_of[row.person_id], row.measure, row.day.replace(day=1)] += row.value
+    return found
+
+
 @pytest.mark.django_db
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
@@ -195,6 +209,7 @@ def test_readings_equal_counting_afresh(cast, data):
             rows = Reading.objects.of(people).filter(measure__in=[measure.key for measure in DAY_MEASURES])
             kept = {(row.person_id, row.measure, row.day): row.value for row in rows}
             assert kept == afresh(people)
+            assert tallied() == by_months()
             for person in User.objects.filter(pk__in=people):
                 for snapshot in SNAPSHOTS:
                     told = Reading.objects.filter(person=person, day=person.today(), measure=snapshot.key)

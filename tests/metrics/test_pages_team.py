@@ -178,7 +178,7 @@ def test_a_director_sees_everybody_below_and_what_waits_in_each_team(client, des
 
 
 def test_of_too_many_people_those_one_leads_are_listed_and_the_others_by_their_teams(client, cast, monkeypatch):
-    monkeypatch.setattr("metrics.pages.members.MOST", 2)
+    monkeypatch.setattr("metrics.pages.whose.MOST", 2)
     seller(1, cast.company)
     text = text_of(client, cast.director)
     assert "Four people sell." in text

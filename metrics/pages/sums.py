@@ -1,0 +1,163 @@
+"""What the people of a page did, added up in the database: few one by one, many by their teams and months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Count, DateField, DecimalField, F, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Cast
+
+from metrics.measures import DAY_MEASURES, SNAPSHOTS
+from metrics.models import Reading, Tally, TallyMonth
+from metrics.models.tally import keys_of
+from metrics.period import MONTH, WEEK, Period
+
+if TYPE_CHECKING:
+    from metrics.pages.picker import Picker
+    from metrics.pages.whose import Whose
+    from people.models import User
+
+AMOUNT = "amount_won"
+STANDS = {snapshot.key: snapshot for snapshot in SNAPSHOTS}
+COUNTED = [measure.key for measure in DAY_MEASURES if measure.key != AMOUNT]
+ANYTHING = "open"  # the snapshot that is kept of everybody with anything: where it has a day, all of them have
+KEPT_WITHIN = timedelta(days=6)
+ALL, AHEAD = 0, -1  # owners of sums that are of nobody apart
+TOLD, ZERO = "", Decimal(0)
+
+
+class Sums:
+    """The sums of the period picked and the one before, in one query.
+
+    What was won stands on its days, for the line to the goal is drawn by them; of the rest what came before today
+    stands on the first day of its period or month, and what today brings on today, for some of it counts tomorrow
+    only. How things stand, which nobody adds up over days, stands on the day of which it is.
+    """
+
+    def __init__(self, reader: User, whose: Whose, picker: Picker) -> None:
+        self.reader, self.whose = reader, whose
+        self.period, self.before = picker.period, picker.period.previous
+        self.today, self.last, self.is_running = picker.today, picker.last, picker.is_running
+
+    def by_day(self, measure: str) -> Mapping[date, Decimal]:
+        """Of all of them."""
+        return self._found[0].get(measure, {})
+
+    def total(self, measure: str, period: Period, last: date) -> Decimal:
+        """Of a measure in one of the two periods up to a day of it; of a snapshot, how it stood then."""
+        days = self.by_day(measure)
+        if measure not in STANDS:
+            return _between(days, period.starts_on, last)
+        if self.today in period:
+            return days.get(self.today, ZERO)
+        kept = [day for day in self.by_day(ANYTHING) if last - KEPT_WITHIN <= day <= last]
+        return days.get(max(kept), ZERO) if kept else ZERO
+
+    def of(self, owner: int, measure: str, last: date) -> Decimal:
+        """Of one person in the period up to a day; of a team where they are many, what it won."""
+        return _between(self._found[1].get((owner, measure), {}), self.period.starts_on, last)
+
+    # The query -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _found(self) -> tuple[Mapping[str, Mapping[date, Decimal]], Mapping[tuple[int, str], Mapping[date, Decimal]]]:
+        """By measure and day; and by owner and measure and day."""
+        of_all: dict[str, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        of_each: dict[tuple[int, str], dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for owner, measure, day, total in self._of_many() if self.whose.is_many else self._of_few():
+            of_all[measure][day] += total
+            of_each[owner, measure][day] += total
+        return of_all, of_each
+
+    def _of_few(self) -> Iterable[Any]:
+        everything = self._readings().filter(measure__in=[*COUNTED, AMOUNT])
+        return _at_once(_sums(everything, F("person"), self._day), *self._standing)
+
+    def _of_many(self) -> Iterator[Any]:
+        """By tallies; people of teams whose tally is not of those who are in it now, and weeks, by their days."""
+        won = _sums(self._readings().filter(measure=AMOUNT), F("person__team"), F("day"))
+        rest = self._readings().filter(measure__in=COUNTED)
+        if self.period.kind == WEEK:
+            yield from _at_once(won, _sums(rest, Value(ALL), self._day), *self._standing)
+            return
+        keys = keys_of({person: self.reader.reach.team_of[person] for person in self.whose.people})
+        untold = set(keys)
+        for row in _at_once(won, *self._tallied(Tally.objects.filter(people__in=keys.values())), *self._standing):
+            if row[1] == TOLD:
+                untold.discard(row[0])
+            else:
+                yield from self._placed(*row)
+        if untold:
+            yield from _sums(rest.filter(person__team__in=untold), Value(ALL), self._day)
+
+    def _placed(self, owner: int, measure: str, day: date, total: Decimal) -> Iterator[Any]:
+        """What is ahead in the month that runs is taken out of that month, and what is of today put on today."""
+        if owner != AHEAD:
+            yield owner, measure, day, total
+            return
+        yield ALL, measure, Period.holding(MONTH, day).starts_on, -total
+        if day == self.today:
+            yield ALL, measure, day, total
+
+    # Its parts: owner, measure, day and total -----------------------------------------------------------
+
+    def _readings(self) -> Any:
+        return Reading.objects.filter(self.whose.of("person")).between(self.before.starts_on, self.last)
+
+    @property
+    def _day(self) -> Case:
+        """The day on which a reading stands here."""
+        return Case(
+            When(measure=AMOUNT, then=F("day")),
+            When(day__lt=self.period.starts_on, then=Value(self.before.starts_on)),
+            When(day__lt=self.today, then=Value(self.period.starts_on)),
+            default=F("day"),
+            output_field=DateField(),
+        )
+
+    def _tallied(self, tallies: QuerySet[Tally]) -> Iterator[QuerySet[Any, Any]]:
+        """Which teams these tell of; their months; and what from today on is in the month that runs."""
+        yield _sums(tallies, F("team"), _on(self.today), TOLD, Count("pk"))
+        months = TallyMonth.objects.filter(tally__in=tallies, month__range=(self.before.starts_on, self.last))
+        yield _sums(months.filter(measure__in=COUNTED), Value(ALL), F("month"))
+        if self.is_running:
+            rest = Period.holding(MONTH, self.today).last
+            ahead = Reading.objects.filter(measure__in=COUNTED, person__team__in=tallies.values("team"))
+            yield _sums(ahead.between(self.today, rest), Value(AHEAD), F("day"))
+
+    @property
+    def _standing(self) -> Iterator[QuerySet[Any, Any]]:
+        """How things stand today, where today is shown, and how they stood at the end of periods that are over."""
+        if self.is_running:
+            for key, snapshot in STANDS.items():
+                rows = snapshot.as_of(self.today).filter(self.whose.of(snapshot.person))
+                yield _sums(rows, Value(ALL), _on(self.today), key, Count("pk"))
+        for last in [self.before.last] if self.is_running else [self.before.last, self.last]:
+            kept = Reading.objects.filter(self.whose.of("person")).between(last - KEPT_WITHIN, last)
+            day = kept.filter(measure=ANYTHING).order_by("-day").values("day")[:1]
+            yield _sums(kept.filter(measure__in=STANDS, day=Subquery(day)), Value(ALL), F("day"))
+
+
+def _sums(rows: Any, owner: Any, day: Any, measure: str | None = None, total: Any = None) -> QuerySet[Any, Any]:
+    """Sums of rows in the four columns that all parts have."""
+    what = F("measure") if measure is None else Value(measure)
+    total = Cast(total or Sum("value"), DecimalField(max_digits=18, decimal_places=2))
+    rows = rows.order_by().annotate(owner_of=owner, what=what, on=day).values_list("owner_of", "what", "on")
+    return rows.annotate(total=total)
+
+
+def _on(day: date) -> Value:
+    return Value(day, DateField())
+
+
+def _at_once(first: QuerySet[Any, Any], *others: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return first.union(*others, all=True)
+
+
+def _between(days: Mapping[date, Decimal], first: date, last: date) -> Decimal:
+    return sum((value for day, value in days.items() if first <= day <= last), ZERO)
