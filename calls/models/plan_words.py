@@ -3,24 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 
-from calls.models.inspection import Answer, Inspection, RolePlayDone
+from calls.models.inspection import Inspection
 from calls.models.plan_state import PlanState
 from people.clock import now
 
 if TYPE_CHECKING:
     from people.models import User
-
-IN_A_ROW = (
-    "salesperson__name",
-    "call__company__name",
-    "latest__five",
-    "needed_at",
-    "clock",
-    "filed_at",
-    "first_filed_at",
-)
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -44,25 +34,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def for_inspector(self, reader: User) -> PlanQuerySet:
         """Those of the people whom the reader leads, or for whose manager he stands in today."""
         return self.filter(salesperson_id__in=reader.reach.led | reader.reach.delegated)
-
-    def in_queue(self) -> PlanQuerySet:
-        """What waits, with what a row of the queue says and nothing else, and with what happened to it before:
-        `was_inspected`, `is_answered`, `played_on`."""
-        plan = {"plan": OuterRef("pk")}
-        return (
-            self.awaiting_inspection()
-            .select_related("salesperson", "latest", "call__company")
-            .only(*IN_A_ROW)
-            .annotate(
-                was_inspected=Exists(Inspection.objects.standing().filter(**plan)),
-                is_answered=Exists(Answer.objects.filter(**plan, at__gte=OuterRef("filed_at"))),
-                played_on=Subquery(
-                    RolePlayDone.objects.filter(**plan, at__gte=OuterRef("filed_at"))
-                    .order_by("-at")
-                    .values("on_day")[:1]
-                ),
-            )
-        )
 
     def overtaken(self) -> PlanQuerySet:
         """Still waiting although the call has begun."""

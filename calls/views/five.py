@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,8 +31,9 @@ def thin_in_words(five: str) -> str:
     return ", ".join([*said, _("%(which)s weak") % {"which": _joined(weak)}] if weak else said)
 
 
-def _numbers(five: str, letter: str) -> list[str]:
-    return [str(number) for number, found in enumerate(five, start=1) if found == letter]
+@lru_cache(maxsize=512)
+def _numbers(five: str, letter: str) -> Sequence[str]:
+    return tuple(str(number) for number, found in enumerate(five, start=1) if found == letter)
 
 
 def _joined(numbers: Sequence[str]) -> str:

@@ -28,7 +28,8 @@ from people.rules import Refused, Stale
 def queue(request: HttpRequest) -> HttpResponse:
     """All that waits, in the order in which the calls happen."""
     reader = reader_of(request)
-    context = {"queue": Queue(reader), "done": _done(request), "at": "inspect"}
+    waiting = Queue(reader)
+    context = {"queue": waiting, "open": None, "at_key": waiting.first, "done": _done(request), "at": "inspect"}
     return render(request, "calls/inspection_queue.html", context)
 
 
@@ -85,6 +86,8 @@ def _page(request: HttpRequest, seen: Plan, form: InspectionForm | None = None) 
     waiting = Queue(reader)
     context = {
         "queue": waiting,
+        "open": seen.pk,
+        "at_key": None,
         "plan": seen,
         "sheet": PlanToInspect(seen, version, reader, form),
         "next": waiting.after(seen),

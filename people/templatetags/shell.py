@@ -59,6 +59,7 @@ TILES = {"o": "", "w": "weak", "m": "miss", ".": "none"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # few plans differ in what they lack
 def five(states: str, label: str) -> SafeString:
     """The five fields as tiles 1 to 5: o ready, w weak, m missing, . not asked; the label is read, not seen."""
     tiles = format_html_join(
