@@ -138,10 +138,16 @@ def overdue_in_team(reader: User, day: date) -> list[Part]:
         return []
     calls = Call.objects.visible_to(reader).filter(salesperson__in=reader.reach.led)
     plans, more_plans = _lines_of_calls(
-        calls.with_plan_overdue(), lambda call: _("%(name)s: no plan") % {"name": call.salesperson.name}
+        calls.with_plan_overdue(),
+        lambda call: (
+            _("%(name)s: no plan, call %(when)s") % {"name": call.salesperson.name, "when": moment(call.starts_at)}
+        ),
     )
     recaps, more_recaps = _lines_of_calls(
-        calls.with_recap_overdue(), lambda call: _("%(name)s: no recap") % {"name": call.salesperson.name}
+        calls.with_recap_overdue(),
+        lambda call: (
+            _("%(name)s: no recap, due %(when)s") % {"name": call.salesperson.name, "when": moment(call.recap_due_at)}
+        ),
     )
     return _part(
         _("Overdue in your team"), [*plans, *recaps], more=more_plans + more_recaps, url=reverse("metrics:team")
@@ -165,13 +171,15 @@ def own_lateness(reader: User, day: date) -> list[Part]:
         for recap in found
     ]
     more = number - len(lines)
-    help_open = Review.objects.filter(by=reader, help_by__lte=day).with_help_open().select_related("salesperson")
+    help_open = Review.objects.filter(by=reader, help_by__lte=day).with_help_open()
+    help_open = help_open.select_related("salesperson", "recap__call__company")
     helping, number = first_of(help_open.by_help_day(), MOST)
     more += number - len(helping)
     lines += [
         Line(
             title=_("Help you promised %(name)s") % {"name": review.salesperson.name},
-            meta=_("By %(day)s") % {"day": date_format(review.help_by, "l j F")},
+            meta=_("%(company)s, by %(day)s")
+            % {"company": review.recap.call.company.name, "day": date_format(review.help_by, "l j F")},
             url=reverse("calls:reviews"),
             is_wanting=True,
         )
@@ -202,14 +210,23 @@ def managers_last_week(reader: User, day: date) -> list[Part]:
         facts = {
             "begun": sum(begun[pk] for pk in led),
             "late": sum(late[pk] for pk in led),
-            "help": helping[manager] if teams else 0,
+            "helping": helping[manager] if teams else 0,
         }
         if any(facts.values()):
-            words = _("Calls begun uninspected: %(begun)s. Reviews late: %(late)s. Help promised and open: %(help)s.")
-            lines.append(Line(title=name, meta=words % facts, url=reverse("metrics:team"), is_wanting=True))
-    return _part(
-        _("Where your managers are behind"), lines[:MOST], more=max(0, len(lines) - MOST), url=reverse("metrics:team")
-    )
+            lines.append(Line(title=name, meta=_behind(**facts), url=reverse("metrics:team"), is_wanting=True))
+    lead = ngettext("%(n)s manager behind", "%(n)s managers behind", len(lines)) % {"n": len(lines)}
+    more, url = max(0, len(lines) - MOST), reverse("metrics:team")
+    return _part(_("Where your managers are behind"), lines[:MOST], more=more, url=url, lead=lead)
+
+
+def _behind(*, begun: int, late: int, helping: int) -> str:
+    """What a manager is behind with, in words; nothing of what he is not."""
+    counts = [
+        (begun, ngettext("%(n)s call begun uninspected", "%(n)s calls begun uninspected", begun)),
+        (late, ngettext("%(n)s review late", "%(n)s reviews late", late)),
+        (helping, ngettext("%(n)s promise of help open", "%(n)s promises of help open", helping)),
+    ]
+    return ", ".join(words % {"n": n} for n, words in counts if n)
 
 
 def _below(reader: User) -> QuerySet[User]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 
 from django.http import HttpRequest
 
@@ -44,8 +45,12 @@ def board_of(reader: User, request: HttpRequest) -> Board:
         page=page,
         to_do=[notice for notice in standing if notice.waits],
         to_know=[notice for notice in standing if not notice.waits],
-        put_aside=[notice for notice in beside if notice.pk in holds],
-        gone=[notice for notice in beside if notice.withdrawn_at is not None],
+        put_aside=sorted((notice for notice in beside if notice.pk in holds), key=attrgetter("snoozed_until")),
+        gone=sorted(
+            (notice for notice in beside if notice.withdrawn_at is not None),
+            key=attrgetter("withdrawn_at"),
+            reverse=True,
+        ),
     )
     Notice.mark_seen(page)
     return board

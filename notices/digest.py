@@ -23,7 +23,8 @@ UNDER_WAY = timedelta(minutes=1)  # longer than any deed takes from its moment u
 
 
 def news(reader: User, day: date) -> list[Part]:
-    """What came since the last digest and was not looked at: news for the digest, and letters beyond the day's twenty.
+    """What came since the last digest and was not looked at: news for the digest, and letters beyond the day's twenty;
+    what waits for the reader apart from what is good to know, as on his list.
 
     It is asked of the records whether it still holds, and left out where the reader wants no letters of its kind.
     """
@@ -37,8 +38,14 @@ def news(reader: User, day: date) -> list[Part]:
     fresh = fresh.exclude(pk__in=Delivery.objects.sent().filter(person=reader, notice__isnull=False).values("notice"))
     found = list(fresh.distinct().work_first()[:MOST_ASKED])
     holds = holding(reader, found)
-    lines = [Line(title=notice.title, meta=notice.text, url=notice.url) for notice in found if notice.pk in holds]
-    return [Part(_("Good to know"), lines[:MOST], len(lines[MOST:]), reverse("notices:list"))] if lines else []
+    standing = [notice for notice in found if notice.pk in holds]
+    to_do, to_know = ([notice for notice in standing if notice.waits is waits] for waits in (True, False))
+    return [*_part(_("To do now"), to_do), *_part(_("Good to know"), to_know)]
+
+
+def _part(title: str, told: list[Notice]) -> list[Part]:
+    lines = [Line(title=notice.title, meta=notice.text, url=notice.url) for notice in told[:MOST]]
+    return [Part(title, lines, len(told[MOST:]), reverse("notices:list"))] if lines else []
 
 
 def _span(reader: User, day: date) -> tuple[datetime, datetime]:

@@ -118,6 +118,7 @@ class Kind:
     chat: Any = ""  # lazy text: how a team's chat counts them, where it may hear of them: "Plans to inspect"
     always_shown: bool = False  # cannot be switched off in the application: it is where the work waits
     useful_until: Callable[[Any], datetime | None] = _for_good
+    subject: Callable[[Notice], str] | None = None  # of its own letter; none: the title
     letter_piece: str = ""  # folder and name of its own letter, without ending; none: the general one
     letter_context: Callable[[Any, User], dict[str, Any]] | None = None
     clock: Clock | None = None  # falls due by the hour; none: a deed tells it

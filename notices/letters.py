@@ -72,7 +72,8 @@ def _notice(delivery: Delivery, person: User) -> Letter:
         **_record_facts(notice, person),
     }
     piece = kind.letter_piece or "notices/mail/notice"
-    return _letter(person, notice.title, piece, facts, unsubscribe=kind.name)
+    subject = kind.subject(notice) if kind.subject else notice.title
+    return _letter(person, subject, piece, facts, unsubscribe=kind.name)
 
 
 def _record_facts(notice: Notice, person: User) -> Mapping[str, Any]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, When
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,7 @@ from calls.models.plan_news import facts_of
 from calls.notices.prompts import moment_of
 from notices.kinds import AT_ONCE, DIGEST, KNOW, LEADS, NOW, SELLS, Clock, Family, Kind
 from notices.models import Notice
+from people.clock import now
 from people.templatetags.shell import clock
 
 if TYPE_CHECKING:
@@ -30,6 +33,14 @@ APPROVED_NEAR = timedelta(hours=4)  # before the call an approval waits for no d
 
 def _starts(notice: Notice) -> str:
     return moment_of(notice, "starts_at")
+
+
+def _starts_soon(notice: Notice) -> str:
+    """As short as a subject has room for, and true on whichever day it is read."""
+    starts_at = timezone.localtime(datetime.fromisoformat(notice.facts["starts_at"]))
+    ahead = (starts_at.date() - timezone.localtime(now()).date()).days
+    words = _("at %(clock)s") if ahead == 0 else _("on %(day)s at %(clock)s")
+    return words % {"day": date_format(starts_at, "l" if 0 < ahead < 7 else "j F"), "clock": clock(starts_at)}
 
 
 def _before_the_call(plan: Plan) -> datetime | None:
@@ -139,6 +150,9 @@ PLAN_KINDS = [
         when=gettext_lazy("At once, when it is due, or when it comes later than that"),
         chat=gettext_lazy("Plans to inspect"),
         title=lambda notice: _("%(company)s: plan to inspect") % notice.facts,
+        subject=lambda notice: (
+            _("%(company)s %(starts)s: plan to inspect") % {**notice.facts, "starts": _starts_soon(notice)}
+        ),
         text=_of_whom,
         clock=Clock(
             records=_to_inspect,
@@ -161,7 +175,7 @@ PLAN_KINDS = [
             % {**notice.facts, "clock": clock(datetime.fromisoformat(notice.facts["starts_at"]))}
         ),
         text=lambda notice: (
-            _("%(salesperson)s leaves soon. If the call begins first, it counts as uninspected, in your figures.")
+            _("%(salesperson)s waits for you. If the call begins first, it counts as uninspected, in your figures.")
             % notice.facts
         ),
         clock=Clock(
@@ -231,7 +245,8 @@ PLAN_KINDS = [
         text=lambda notice: _("Go. The call is on %(starts)s.") % {"starts": _starts(notice)},
         url=lambda notice: reverse("calls:call", args=[notice.facts["call"]]),
         button=gettext_lazy("Open the call"),
-        holds=lambda plan: plan.may_go,
+        holds=lambda plan: plan.may_go and plan.is_ahead,
+        related=("call",),
         letter=DIGEST,
         at_once_within=APPROVED_NEAR,
         useful_until=_before_the_call,

@@ -389,7 +389,10 @@ def test_the_word_an_hour_before_is_a_letter_with_the_five_fields(desk, clock):
         Sweep().run()
         Round().run()
     subjects = [letter.subject for letter in mail.outbox if letter.to == [desk.cast.manager.email]]
-    assert subjects == ["Hartwell Dairy: plan to inspect", "Hartwell Dairy at 09:00: the plan still waits"]
+    assert subjects == [
+        "Hartwell Dairy on Thursday at 09:00: plan to inspect",
+        "Hartwell Dairy at 09:00: the plan still waits",
+    ]
     assert "What did the stoppages cost?" in mail.outbox[-1].body
 
 

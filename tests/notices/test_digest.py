@@ -262,7 +262,8 @@ def test_a_managers_lapse_is_a_count_in_the_next_managers_week(desk, clock):
     Plan.leave_begun()
     clock.stand(MONDAY + timedelta(days=7))
     letter = digest_of(desk.cast.director, date(2026, 11, 30), "weekly")
-    assert "Ruth Brennan: Calls begun uninspected: 1." in letter.text
+    assert "Ruth Brennan\n  1 call begun uninspected\n" in letter.text
+    assert letter.subject == "Your week: 1 manager behind"
     assert "Anita" not in letter.text
     assert digest_of(desk.cast.manager, date(2026, 11, 30), "weekly") is None
 
@@ -278,9 +279,9 @@ def test_a_week_that_could_not_go_out_on_its_first_day_goes_out_on_the_next_and_
             Round().run()
     weeks = [letter for letter in mail.outbox if letter.subject.startswith("Your week")]
     assert [letter.to for letter in weeks] == [[desk.cast.director.email]]
-    assert "Calls begun uninspected: 1." in weeks[0].body
+    assert "1 call begun uninspected" in weeks[0].body
     for day in (date(2026, 11, 30), date(2026, 12, 4)):
-        assert "Calls begun uninspected: 1." in digest_of(desk.cast.director, day, "weekly").text
+        assert "1 call begun uninspected" in digest_of(desk.cast.director, day, "weekly").text
     for day in (date(2026, 11, 27), date(2026, 12, 7)):
         assert digest_of(desk.cast.director, day, "weekly") is None
 
@@ -474,7 +475,10 @@ def test_what_was_beyond_twenty_letters_stands_in_the_next_digest(desk, clock):
     left = Delivery.objects.filter(why=LEFT_TO_DIGEST).count()
     assert left == 2
     clock.stand(TUESDAY)
-    assert digest_of(desk.seller, date(2026, 11, 24)).text.count("returned your plan for") >= left
+    text = digest_of(desk.seller, date(2026, 11, 24)).text
+    assert text.count("returned your plan for") >= left
+    assert "TO DO NOW\n- Ruth returned your plan for Hartwell Dairy\n  Change it, or answer." in text
+    assert "GOOD TO KNOW" not in text  # an approval is: work stands apart from it
 
 
 # Cost -----------------------------------------------------------------------------------------------------

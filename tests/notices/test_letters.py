@@ -1,6 +1,7 @@
 """What letters say: from the facts at the moment of sending, as far as their reader may see them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -37,7 +38,7 @@ def test_the_plan_to_inspect_stands_in_its_letter_field_by_field_in_both_forms(d
     plan, delivery = due_plan(desk, clock)
     letter = letter_of(delivery)
     assert letter.to == desk.cast.manager.email
-    assert letter.subject == "Hartwell Dairy: plan to inspect"
+    assert letter.subject == "Hartwell Dairy on Thursday at 09:00: plan to inspect"
     for form in (letter.html, letter.text):
         for said in (
             "Priya, call on",
@@ -52,6 +53,20 @@ def test_the_plan_to_inspect_stands_in_its_letter_field_by_field_in_both_forms(d
             f"/inspect/{plan.pk}/",
         ):
             assert said in form, said
+
+
+@pytest.mark.parametrize(
+    ("read_at", "starts"),
+    [
+        (THURSDAY - timedelta(hours=2), "at 09:00"),
+        (WEDNESDAY, "on Thursday at 09:00"),
+        (None, "on 26 November at 09:00"),
+    ],
+)
+def test_its_subject_says_when_the_call_begins_on_whichever_day_it_is_read(desk, clock, read_at, starts):
+    _plan, delivery = due_plan(desk, clock)
+    clock.stand(read_at or THURSDAY - timedelta(days=8))
+    assert letter_of(delivery).subject == f"Hartwell Dairy {starts}: plan to inspect"
 
 
 def test_it_says_how_many_more_wait(desk, clock):
@@ -168,6 +183,7 @@ def test_a_letter_asked_for_by_name_has_no_way_to_be_left(cast, clock):
         letter = letter_of(delivery)
         assert "List-Unsubscribe" not in letter.headers
         assert "No more letters" not in letter.html + letter.text
+        assert "border-top" not in letter.html  # a rule with nothing below it
 
 
 def test_each_new_password_letter_has_a_link_of_its_moment(cast, clock):

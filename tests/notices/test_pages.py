@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from notices import later
 from notices.models import Notice
 from people.clock import now, standing_at
 from people.models import User
+from tests.calls.desk import MONDAY, TUESDAY
 
 LIST = "notices:list"
 
@@ -61,6 +63,35 @@ def test_what_is_gone_says_why(ruth, cast):
     page = ruth.get(reverse(LIST)).content.decode()
     assert "Gone since yesterday" in page
     assert "Plan filed Monday 17:22." in page
+
+
+def test_what_went_last_stands_on_top(ruth, cast, clock):
+    for hour, step in enumerate(["c", "a", "b"], start=9):
+        clock.stand(MONDAY.replace(hour=hour))
+        tell(cast.manager, cast.salesperson, step=step)
+    for hour, step in enumerate("bca", start=13):
+        gone = {"withdrawn_at": MONDAY.replace(hour=hour), "withdrawn_because": f"Gone at {hour}."}
+        Notice.objects.filter(step=step).update(**gone)
+    clock.stand(MONDAY.replace(hour=16))
+    page = ruth.get(reverse(LIST)).content.decode()
+    assert re.findall(r"Gone at (\d\d)\.", page) == ["15", "14", "13"]
+
+
+def test_what_comes_back_first_stands_on_top(ruth, cast, clock):
+    for step, days in (("a", 2), ("b", 1), ("c", 3)):
+        until = MONDAY + timedelta(days=days)
+        tell(cast.manager, cast.salesperson, step=step).snooze(by=cast.manager, until=until)
+    page = ruth.get(reverse(LIST)).content.decode()
+    assert re.findall(r"Comes back (\w+)", page) == ["tomorrow", "Wednesday", "Thursday"]
+
+
+def test_go_is_said_no_longer_once_the_call_began(client, desk, clock):
+    plan = desk.sent(TUESDAY)
+    desk.approve(plan)
+    client.force_login(desk.seller)
+    assert "Ruth approved your plan for" in client.get(reverse(LIST)).content.decode()
+    clock.stand(plan.call.starts_at)
+    assert "Ruth approved your plan for" not in client.get(reverse(LIST)).content.decode()
 
 
 def test_later_moves_the_reminder_and_it_can_be_brought_back(ruth, cast):
