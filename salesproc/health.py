@@ -1,19 +1,16 @@
-"""Is everything alive that works by itself? What it says is for admins and machines: times and counts, no records."""
+"""How the machinery is, part by part, for an admin: times and counts, no records."""
 
 from __future__ import annotations
 
-import logging
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, DateTimeField, F, Max, Min, Q, Window
-from django.db.models.functions import Lag
+from django.db import connection
+from django.db.models import Count, DateTimeField, F, Max, Min, Q, Subquery, Value, Window
+from django.db.models.functions import Coalesce, Lag
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from redis import Redis
@@ -25,67 +22,14 @@ from notices.models import Delivery, Heartbeat, Notice, PostOffice, SweepRun, Te
 from people.clock import now
 from people.letters import mail_is_configured
 from people.templatetags.shell import moment as said_moment
+from salesproc.monitoring import tables_fit
+from salesproc.trouble import SILENT, Trouble, advice_on_mail, is_stopped, troubles
 
-log = logging.getLogger("salesproc.health")
-
-SILENT = timedelta(minutes=5)  # a sweep comes once a minute; after so long it does not come any more
 PROMPT = timedelta(seconds=90)  # from falling due to standing in the application
 LOOKED_BACK = timedelta(days=7)  # as long as sweeps are remembered
 MOST_DEAD = 5  # of those given up; the rest is behind a link
 SCARCE_GIGABYTES = 2.0
 BROKER_PATIENCE = 1.0  # seconds
-STARTED_AT = now()  # of this process: what was never seen is missed only after a while
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Something stopped: what, since when, and what to do."""
-
-    part: str
-    claim: str
-    advice: str
-    since: datetime | None  # None: it was never well
-
-
-def troubles(beats: dict[str, Heartbeat]) -> list[Trouble]:
-    """What has been silent for five minutes, the worst first."""
-    since = now() - SILENT
-    sweep, deliver, mail = (beats[part] for part in (Heartbeat.Part.SWEEP, Heartbeat.Part.DELIVER, Heartbeat.Part.MAIL))
-    found = []
-    if is_stopped(sweep):
-        found.append(
-            Trouble(
-                "sweep", _("Nobody was prompted"), _("Start the scheduler and a worker. Nothing is lost."), sweep.at
-            )
-        )
-    if is_stopped(deliver) and not found:
-        found.append(
-            Trouble(
-                "deliver", _("No letter has left"), _("Start a worker. The letters wait, none is lost."), deliver.at
-            )
-        )
-    if mail.is_in_trouble(since):
-        found.append(
-            Trouble("mail", _("The mail server has taken no letter"), advice_on_mail(mail.why), mail.trouble_since)
-        )
-    return found
-
-
-def is_stopped(beat: Heartbeat) -> bool:
-    """Silent for five minutes; one never seen is given five from the start of this process."""
-    since = now() - SILENT
-    return beat.is_silent(since) and (beat.at is not None or since > STARTED_AT)
-
-
-def advice_on_mail(why: str) -> str:
-    """What to do about a class of errors of the mail server."""
-    said = {
-        "SMTPAuthenticationError": _("It refuses name or password: correct EMAIL_URL."),
-        "ConnectionRefusedError": _("Nobody listens at its address: check EMAIL_URL and the server."),
-        "gaierror": _("Its name is not known: check EMAIL_URL."),
-        "TimeoutError": _("It does not answer in time: check the network and the server."),
-    }
-    return said.get(why) or _("Check EMAIL_URL and the server. The letters wait, none is lost.")
 
 
 @dataclass(frozen=True)
@@ -201,8 +145,8 @@ class Health:
             word = ngettext("{n} answers", "{n} answer", len(chats)).format(n=len(chats))
             return [Part(_("Chat"), "good", word, "", _("Every team's address takes its messages."))]
         word = _("{n} of {all} refused").format(n=len(refusing), all=len(chats))
-        means = _("The address of {team} answers: {said}. Correct it on the page of the team.").format(
-            team=refusing[0].team.name, said=refusing[0].said
+        means = _("Chat of {team}: {said}. Correct it on the page of the team.").format(
+            team=refusing[0].team.name, said=refusing[0].answer
         )
         return [Part(_("Chat"), "", word, self._ago(refusing[0].said_at), means)]
 
@@ -244,9 +188,13 @@ class Health:
 
     @cached_property
     def told_today(self) -> dict[str, int]:
+        """All, and those of which it can be said that they came in time: what fell due before the first sweep that is
+        remembered cannot, as in a company that was just set up."""
+        first = SweepRun.objects.order_by("at").values("at")[:1]
+        timed = Q(due_at__gte=Coalesce(Subquery(first), Value(self.today)))
         prompt = Q(made_at__lte=F("due_at") + PROMPT)
         return Notice.objects.filter(made_at__gte=self.today).aggregate(
-            all=Count("pk"), prompt=Count("pk", filter=prompt)
+            all=Count("pk"), timed=Count("pk", filter=timed), prompt=Count("pk", filter=timed & prompt)
         )
 
     @cached_property
@@ -293,74 +241,3 @@ def broker_answers() -> bool:
         return False
     finally:
         client.close()
-
-
-_fit: list[bool] = []  # once the tables fit this program, they fit until it is started anew
-
-
-def tables_fit() -> bool:
-    """Has the database taken every step of this program's tables?"""
-    if not _fit:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        _fit.append(True)
-    return True
-
-
-def readiness() -> dict[str, str]:
-    """What a machine asks: "ok" or what is wrong, by part. Never raises."""
-    found = {"database": "no answer", "migrations": "unknown", "sweep": "unknown"}
-    try:
-        found["migrations"] = "ok" if tables_fit() else "missing"
-        found["database"] = "ok"
-        found["sweep"] = "silent" if is_stopped(Heartbeat.all()[Heartbeat.Part.SWEEP]) else "ok"
-    except (DatabaseError, InterfaceError) as error:
-        # Either it does not answer, or the table that is asked is among those missing.
-        log.warning("readiness: %s", type(error).__name__)
-        if found["migrations"] != "missing":
-            found["database"] = "no answer"
-    return found
-
-
-def figures() -> Iterator[tuple[str, str, dict[str, str], float]]:
-    """For monitoring: name, what it counts, labels, value. Every one a gauge: it is read from the tables."""
-    at, beats = now(), Heartbeat.all()
-    for part, beat in sorted(beats.items()):
-        if beat.at is not None:
-            yield "last_seen_seconds", "Seconds since a part was last well", {"part": part}, _seconds(beat.at, at)
-    for part, beat in sorted(beats.items()):
-        yield "in_trouble", "1 while a part cannot do its work", {"part": part}, float(beat.trouble_since is not None)
-    due = Delivery.objects.pending().filter(due_at__lte=at).order_by()
-    rows = {row["channel"]: row for row in due.values("channel").annotate(count=Count("pk"), oldest=Min("due_at"))}
-    for channel in Delivery.Channel.values:
-        count = rows[channel]["count"] if channel in rows else 0
-        yield "deliveries_waiting", "Due and not gone", {"channel": channel}, count
-    for channel in Delivery.Channel.values:
-        oldest = _seconds(rows[channel]["oldest"], at) if channel in rows else 0.0
-        yield "oldest_waiting_seconds", "For how long the oldest has been due", {"channel": channel}, oldest
-    yield "deliveries_dead", "Given up after five tries", {}, Delivery.objects.dead().count()
-    last = SweepRun.objects.first()
-    if last is not None:
-        yield "sweep_told", "Notices that the last sweep told", {}, last.told
-        yield "sweep_dropped", "What the last sweep found too late to be of use", {}, last.dropped
-        yield "sweep_seconds", "How long the last sweep took", {}, last.took_ms / 1000
-    yield "letters_held", "1 while an admin holds all letters", {}, float(PostOffice.the().is_held)
-    yield "free_bytes", "Room left for files", {}, shutil.disk_usage(settings.VAR).free
-
-
-def exposition() -> str:
-    """The figures in the text format of Prometheus."""
-    lines, said = [], set()
-    for name, what, labels, value in figures():
-        full = f"salesproc_{name}"
-        if full not in said:
-            said.add(full)
-            lines += [f"# HELP {full} {what}", f"# TYPE {full} gauge"]
-        inside = ",".join(f'{key}="{word}"' for key, word in labels.items())
-        lines.append(f"{full}{{{inside}}} {value:g}" if inside else f"{full} {value:g}")
-    return "\n".join(lines) + "\n"
-
-
-def _seconds(moment: datetime, at: datetime) -> float:
-    return round((at - moment).total_seconds(), 1)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from calls.models import Plan, Recap
 from notices.models import Heartbeat, Notice
 from people.models import Organisation, User
-from salesproc.health import Trouble, troubles
+from salesproc.trouble import Trouble, troubles
 
 MOST_TABS = 5
 BEAT = ("at", "trouble_since", "why")

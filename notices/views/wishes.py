@@ -52,7 +52,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             return ratelimit.respond_429(request)
         Wishes.switch_off(person, kind, MAIL)
     named = DIGESTS.get(kind) or kind_named(kind).switch.label
-    context = {"kind": named, "is_done": request.method == "POST", "token": token}
+    is_done, is_digest = request.method == "POST", kind in DIGESTS
+    context = {"kind": named, "is_done": is_done, "is_digest": is_digest, "token": token}
     return render(request, "notices/unsubscribe.html", context)
 
 

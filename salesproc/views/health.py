@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET, require_safe
 from people.clock import now
 from people.sessions import is_no_use
 from people.views.admins import for_admins
-from salesproc.health import Health, exposition, readiness
+from salesproc.health import Health
+from salesproc.monitoring import exposition, readiness
 from salesproc.shell import Shell
 
 

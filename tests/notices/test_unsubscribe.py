@@ -93,3 +93,15 @@ def test_a_digest_that_was_left_comes_no_more_until_it_is_switched_on_again(clie
     sent = {"digest_at": "07:30", "quiet_from": "18:30", "quiet_until": "07:00", "version": "1", "morning-mail": "on"}
     assert client.post(reverse("notices:settings"), sent).status_code == 302
     assert Wishes.of(cast.salesperson).wants("morning", MAIL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("plan_to_inspect", "A plan waits for your inspection. In the application it still stands."),
+        ("morning", "the morning digest. What stood in it still stands in the application."),
+    ],
+)
+def test_it_says_where_one_still_hears_of_it(client, cast, kind, words):
+    path = re.sub(r"^https?://[^/]+", "", unsubscribe_url(cast.manager, kind))
+    assert f"No more letters: {words}" in client.post(path).content.decode()

@@ -13,11 +13,11 @@ import time_machine
 from django.db import OperationalError
 from django.urls import reverse
 
-from notices.models import Delivery, Heartbeat, Notice, PostOffice, SweepRun
+from notices.models import Delivery, Heartbeat, Notice, PostOffice, SweepRun, TeamChat
 from notices.tasks import deliver, sweep
-from people.clock import now
+from people.clock import now, standing_at
 from people.models import User
-from salesproc import health
+from salesproc import health, monitoring, trouble
 from salesproc.logs import IdsOnly, JsonFormatter
 from salesproc.shell import Shell
 
@@ -129,11 +129,13 @@ def test_an_admin_hears_of_silence_after_five_minutes_and_not_before(admin, aliv
     with later(minutes=4, seconds=50):
         assert not banner(admin)
     with later(minutes=5, seconds=10):
-        assert "Nobody was prompted since" in banner(admin)
+        assert "Nobody has been prompted since" in banner(admin)
         assert "Start the scheduler and a worker." in banner(admin)
 
 
-@pytest.mark.parametrize(("silent", "claim"), [("sweep", "Nobody was prompted"), ("deliver", "No letter has left")])
+@pytest.mark.parametrize(
+    ("silent", "claim"), [("sweep", "Nobody has been prompted"), ("deliver", "No letter has left")]
+)
 def test_the_part_that_stopped_is_named(admin, alive, silent, claim):
     with later(minutes=6):
         for part in {"sweep", "deliver"} - {silent}:
@@ -151,10 +153,10 @@ def test_a_mail_server_that_refuses_for_five_minutes_is_named_with_what_to_do(ad
 
 
 def test_what_was_never_seen_is_missed_five_minutes_after_the_start(admin, monkeypatch):
-    monkeypatch.setattr(health, "STARTED_AT", now())
+    monkeypatch.setattr(trouble, "STARTED_AT", now())
     assert not banner(admin)
-    monkeypatch.setattr(health, "STARTED_AT", now() - timedelta(minutes=6))
-    assert "Nobody was prompted." in banner(admin)
+    monkeypatch.setattr(trouble, "STARTED_AT", now() - timedelta(minutes=6))
+    assert "Nobody has been prompted." in banner(admin)
 
 
 def test_nobody_else_is_troubled_with_it_or_pays_for_it(client, cast, alive, django_assert_num_queries):
@@ -194,12 +196,28 @@ def test_the_page_says_what_runs_and_what_to_do(admin, cast, alive):
         "Runs",
         "One sweep a minute",
         "Nobody listens at its address",
-        "address refused with 550",
-        "1, oldest",
+        "Address refused with 550. Given up",
+        "1, the oldest since today",
     ]:
         assert words in page
     PostOffice.hold(by=cast.admin)
     assert "An admin holds all letters" in admin.get(reverse("health")).content.decode()
+
+
+def test_a_chat_that_is_not_reached_says_why_in_words(admin, cast, alive):
+    chat = TeamChat.connect(by=cast.manager, team=cast.north, address="https://chat.example/x", kinds=[])
+    chat.note_answer("not reached: gaierror")
+    page = after_tags(admin.get(reverse("health")))
+    assert "1 of 1 refused" in page
+    assert f"Chat of {cast.north}: not reached: the server’s name is not known. Correct it on the page" in page
+
+
+def test_what_was_given_up_is_named_as_on_the_page_of_letters(admin, cast, alive):
+    letter = Delivery._letter(Notice.tell(cast.manager, "recap_read", about=cast.salesperson))
+    letter.state, letter.why, letter.ended_at = "dead", "letter refused with 451", now()
+    letter.save()
+    page = after_tags(admin.get(reverse("health")))
+    assert f"Notice: recap: {cast.manager.name}" in page
 
 
 def test_the_page_tells_of_a_stop_that_is_over(admin):
@@ -228,7 +246,7 @@ def test_the_page_is_not_there_for_others(client, cast, who):
 
 
 def test_what_was_never_seen_does_not_run_and_is_missed_after_five_minutes(admin, monkeypatch):
-    monkeypatch.setattr(health, "STARTED_AT", now())
+    monkeypatch.setattr(trouble, "STARTED_AT", now())
     page = after_tags(admin.get(reverse("health")))
     assert page.count("Not seen yet") == 2
     assert "Runs" not in page
@@ -281,7 +299,7 @@ def test_it_is_ready_while_database_tables_and_sweep_are(client, alive):
 
 
 def test_it_is_not_ready_with_tables_of_an_older_program(client, alive, monkeypatch):
-    monkeypatch.setattr(health, "tables_fit", lambda: False)
+    monkeypatch.setattr(monitoring, "tables_fit", lambda: False)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["migrations"]) == (503, "missing")
 
@@ -384,3 +402,15 @@ def test_a_line_holds_no_more_than_ids(cast):
 def test_every_notice_counts_towards_today(admin, cast):
     assert Notice.objects.count() == 0
     assert "0 of 0" in admin.get(reverse("health")).content.decode()
+
+
+def test_what_fell_due_before_the_first_sweep_of_all_is_not_said_to_be_late(admin, cast):
+    """Of a company that was just told or taken over, nothing was in time."""
+    for hours in (3, 1):
+        with standing_at(now() - timedelta(hours=hours)):
+            Notice.tell(cast.manager, "recap_read", about=cast.salesperson, step=str(hours))
+            if hours == 1:
+                SweepRun(at=now() - timedelta(seconds=5), told=0, dropped=0, withdrawn=0, took_ms=5).save()
+    Notice.objects.filter(step="3").update(made_at=now())
+    page = after_tags(admin.get(reverse("health")))
+    assert "1 of 1" in page
