@@ -13,6 +13,30 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+IN_ITS_FORM = (
+    "call__salesperson",
+    "call__company__name",
+    "call__call_type",
+    "call__starts_at",
+    "call__day",
+    "call__minutes",
+    "call__how",
+    "call__place",
+    "call__state",
+    "call__plan_due_at",
+    "call__is_short_notice",
+    "call_type__name",
+    "call_type__needs_purpose",
+    "call_type__needs_who",
+    "call_type__needs_learn",
+    "call_type__needs_give",
+    "call_type__needs_commitments",
+    "call_type__needs_best_and_minimum",
+    "call_type__also_ask",
+    "call_type__also_ask_under",
+)
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, reader: User) -> PlanQuerySet:
         """One's own and those of everybody below; what one decided on; as a delegate, what waits today.
@@ -47,6 +71,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         return self.select_related(
             "salesperson", "latest", "call__company", "call__call_type", "call__opportunity", "call__salesperson"
         )
+
+    def with_form(self) -> PlanQuerySet:
+        """Together with what its form says of the call, the company and the type, and no more."""
+        whole = [field.name for field in self.model._meta.concrete_fields]
+        return self.select_related("call__company", "call_type").only(*whole, *IN_ITS_FORM)
 
     @property
     def _waiting(self) -> Q:

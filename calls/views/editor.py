@@ -17,11 +17,11 @@ from calls.models.plan_draft import phrases
 from calls.models.plan_text import WEAK
 from calls.views.decided import Decided
 from calls.views.field_view import LISTS, FieldView, Told
+from customers.models import Contact
 from people.templatetags.shell import moment
 
 if TYPE_CHECKING:
     from calls.forms.person import PersonForm
-    from customers.models import Contact
     from people.models import User
 
 BLANKS: Mapping[int, Row] = {number: Row(dict.fromkeys(names, "")) for number, names in NAMES.items()}
@@ -42,7 +42,13 @@ class Editor:
 
     @cached_property
     def items(self) -> list[PlanItem]:
-        return list(self.plan.items.select_related("contact"))
+        """The lines of the draft; whoever is named in one is of the company, seldom of another one by now."""
+        items = list(self.plan.items.all())
+        others = {item.contact_id for item in items if item.contact_id} - self.contacts.keys()
+        people = {**self.contacts, **Contact.objects.in_bulk(others)}
+        for item in items:
+            item.contact = people.get(item.contact_id)
+        return items
 
     @cached_property
     def rows(self) -> Mapping[int, Sequence[Row]]:
@@ -174,9 +180,13 @@ class Editor:
         return self.form is None and not self.plan.is_filed and not self.purpose
 
     @cached_property
-    def receiver(self) -> User | None:
-        """To whom it is sent; None at the root, where nobody inspects."""
-        return self.reader.inspector()
+    def receiver(self) -> str:
+        """The first name of whom it is sent to; "" at the root, where nobody inspects."""
+        reader = self.reader
+        if reader.tree.inspector(reader.team_id, reader.pk) in reader.managers_above_ids[:1]:
+            return reader.manager_called
+        standing_in = reader.inspector()
+        return standing_in.first_name if standing_in else ""
 
     @property
     def may_answer(self) -> bool:
@@ -194,7 +204,7 @@ class Editor:
     @property
     def send_words(self) -> str:
         """What the button does, and to whom it goes."""
-        who = {"name": self.receiver.first_name if self.receiver else ""}
+        who = {"name": self.receiver}
         if not self.receiver:
             return _("File the changes") if self.plan.is_filed else _("File the plan")
         if self.plan.is_filed:

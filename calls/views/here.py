@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
     from people.models import User
 
 MOST_ENTRIES = 6
-SAID = ("text", "due_on", "contact__name", "doer__name")
+SAID = ("text", "contact__name", "doer__name", "due_on")
 MOST_LESSONS = 3
+LEARNT = ("text", "kind", "made_at")
 
 
 @dataclass(frozen=True)
-class Open:
-    """A commitment or an action that is still open."""
+class Line:
+    """A commitment or an action that is still open, or a lesson."""
 
     text: str
     about: str
@@ -33,7 +36,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Here:
-    entries: Sequence[Open]
+    entries: Sequence[Line]
     lessons: Sequence[Lesson]
 
     @classmethod
@@ -43,16 +46,26 @@ class Here:
             LedgerEntry.objects.visible_to(reader).open().filter(company=call.company_id, person=call.salesperson_id)
         )
         entries = [
-            Open(capfirst(entry.text), _about(entry))
-            for entry in there.select_related("contact", "doer").only(*SAID).order_by("due_on", "id")[:MOST_ENTRIES]
+            Line(capfirst(text), _about(contact or doer or "", due_on))
+            for text, contact, doer, due_on in there.order_by("due_on", "id").values_list(*SAID)[:MOST_ENTRIES]
         ]
         lessons = list(
             Lesson.objects.visible_to(reader)
             .of(call.salesperson)
             .filter(company=call.company_id)
-            .newest_first()[:MOST_LESSONS]
+            .newest_first()
+            .only(*LEARNT)[:MOST_LESSONS]
         )
         return cls(entries, lessons) if entries or lessons else None
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """What is open, then what was learnt."""
+        learnt = [
+            Line(capfirst(lesson.text), f"{lesson.get_kind_display()}, {day_words(lesson.made_at)}")
+            for lesson in self.lessons
+        ]
+        return [*self.entries, *learnt]
 
     @property
     def title(self) -> str:
@@ -61,7 +74,6 @@ class Here:
         return ngettext("%(n)s open here", "%(n)s open here", len(self.entries)) % {"n": len(self.entries)}
 
 
-def _about(entry: LedgerEntry) -> str:
-    who = str(entry.contact or entry.doer or "")
-    due = day_words(entry.due_on) if entry.due_on else _("without a date")
+def _about(who: str, due_on: date | None) -> str:
+    due = day_words(due_on) if due_on else _("without a date")
     return capfirst(", ".join(part for part in (who, due) if part))

@@ -17,7 +17,6 @@ from calls import rules
 from calls.forms.person import PersonForm, contact_made
 from calls.forms.plan import NAMES, PlanForm
 from calls.models import Plan, PlanText
-from calls.models.plan_words import PlanQuerySet
 from calls.slots import focus_line
 from calls.views.both import Both
 from calls.views.editor import Editor, and_list
@@ -34,6 +33,7 @@ from people.templatetags.shell import day as day_words
 People = dict[int, Contact]
 
 MOST_PEOPLE = 400  # contacts of one company that a plan can name
+OF_A_PERSON = ("company", "name", "title", "buying_role", "can_decide", "last_met_at", "left_at")
 
 
 def reader_of(request: HttpRequest) -> User:
@@ -44,7 +44,7 @@ def reader_of(request: HttpRequest) -> User:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor; whoever only reads finds the plan on the page of its call."""
     reader = reader_of(request)
-    seen = _known(get_object_or_404(_plans(reader), call=pk), reader)
+    seen = _known(get_object_or_404(Plan.objects.visible_to(reader).with_form(), call=pk), reader)
     ruling = rules.may_write_plan(reader, seen)
     if not ruling and reader.pk == seen.salesperson_id:
         messages.info(request, ruling.why)
@@ -104,19 +104,17 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 # What these share -------------------------------------------------------------------------------------
 
 
-def _plans(reader: User) -> PlanQuerySet:
-    header = ("latest", "call_type", "call__company", "call__call_type", "call__opportunity", "call__recap")
-    return Plan.objects.visible_to(reader).select_related(*header)
-
-
 def seen_plan(reader: User, pk: int) -> Plan:
-    return _known(get_object_or_404(_plans(reader), pk=pk, call__isnull=False), reader)
+    plans = Plan.objects.visible_to(reader).with_form()
+    return _known(get_object_or_404(plans, pk=pk, call__isnull=False), reader)
 
 
 def _known(plan: Plan, reader: User) -> Plan:
-    """One's own is written by oneself, who knows his manager already."""
+    """One's own is written by oneself, who knows his manager already; the type of its call is its own."""
     if plan.salesperson_id == reader.pk:
         plan.salesperson = plan.call.salesperson = reader
+    if plan.call_type_id == plan.call.call_type_id:
+        plan.call.call_type = plan.call_type
     return plan
 
 
@@ -126,7 +124,7 @@ def editor_of(plan: Plan) -> str:
 
 def _people(plan: Plan) -> People:
     """People of the company, deciders first; those who left only where the plan names them."""
-    everybody = plan.call.company.contacts.deciders_first()[:MOST_PEOPLE]
+    everybody = plan.call.company.contacts.deciders_first().only(*OF_A_PERSON)[:MOST_PEOPLE]
     return {contact.pk: contact for contact in everybody}
 
 
