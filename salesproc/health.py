@@ -128,7 +128,7 @@ class Health:
             means = _("An admin holds all letters. Release them on the page of letters.")
             return Part(_("Mail"), "", _("Held"), seen, means)
         if beat.trouble_since is not None:
-            return Part(_("Mail"), "bad", _("Refused"), seen, f"{beat.why}: {advice_on_mail(beat.why)}")
+            return Part(_("Mail"), "bad", _("Refused"), seen, advice_on_mail(beat.why))
         if not mail_is_configured():
             means = _("No mail server is set: letters lie in a folder. Set EMAIL_URL.")
             return Part(_("Mail"), "", _("Folder"), seen, means)

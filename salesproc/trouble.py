@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from notices.models import Heartbeat
+from notices.reasons import in_words
 from people.clock import now
 
 SILENT = timedelta(minutes=5)  # a sweep comes once a minute; after so long it does not come any more
@@ -65,4 +67,5 @@ def advice_on_mail(why: str) -> str:
         "gaierror": _("Its name is not known: check EMAIL_URL."),
         "TimeoutError": _("It does not answer in time: check the network and the server."),
     }
-    return said.get(why) or _("Check EMAIL_URL and the server. The letters wait, none is lost.")
+    unknown = _("{why}. Check EMAIL_URL and the server. The letters wait, none is lost.")
+    return said.get(why) or unknown.format(why=capfirst(in_words(why)))

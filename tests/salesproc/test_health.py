@@ -152,6 +152,23 @@ def test_a_mail_server_that_refuses_for_five_minutes_is_named_with_what_to_do(ad
         assert "correct EMAIL_URL" in banner(admin)
 
 
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("SMTPAuthenticationError", "It refuses name or password: correct EMAIL_URL."),
+        ("SMTPServerDisconnected", "The server broke off. Check EMAIL_URL and the server."),
+        ("SMTPNotSupportedError", "SMTPNotSupportedError. Check EMAIL_URL and the server."),
+    ],
+)
+def test_what_is_wrong_with_the_mail_server_is_said_in_words_where_there_are_some(admin, alive, why, words):
+    Heartbeat.trouble("mail", why)
+    assert words in after_tags(admin.get(reverse("health")))
+    with later(minutes=6):
+        Heartbeat.beat("sweep")
+        Heartbeat.beat("deliver")
+        assert words in banner(admin)
+
+
 def test_what_was_never_seen_is_missed_five_minutes_after_the_start(admin, monkeypatch):
     monkeypatch.setattr(trouble, "STARTED_AT", now())
     assert not banner(admin)
