@@ -15,7 +15,7 @@ def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
     """p50 and p95 of each deed and of the floor; every deed is done to a record of its own."""
     from people.models import User
 
-    seller, manager = (User.objects.get(email=f"{role}@demo.example") for role in ("salesperson", "manager"))
+    manager, seller = User.objects.get(email="manager@demo.example"), colleague()
     desk = Desk(seller)
     mine, theirs, floor = Client(ground.port, seller), Client(ground.port, manager), Client(ground.port, seller)
     spans = {name: Spans() for name in (FLOOR, SAVING, FILING, APPROVING, RECAPPING)}
@@ -35,6 +35,14 @@ def measure(ground: Ground, rounds: int) -> dict[str, dict[str, float]]:
     return {name: {"p50": each.p50, "p95": each.p95, "ratio": each.by(spans[FLOOR])} for name, each in spans.items()}
 
 
+def colleague() -> Any:
+    """Who does the deeds: not the one whose pages are measured, on whose desk they would pile up."""
+    from people.models import User
+
+    seller = User.objects.get(email="salesperson@demo.example")
+    return User.objects.filter(team=seller.team_id, sells=True).exclude(pk=seller.pk).earliest("pk")
+
+
 class Desk:
     """Plans that are written, and calls that are over with a plan that was sent."""
 
@@ -51,6 +59,16 @@ class Desk:
         from people.clock import now
 
         return self._booked(now() + timedelta(days=6, minutes=self._next()))
+
+    def fill_week(self) -> None:
+        """Three calls more on each of the next four days, which is a full week; the plan of every other one is sent."""
+        from people.clock import now
+
+        for number in range(12):
+            day, hour = 1 + number // 3, 2 * (number % 3)
+            call = self._booked(now() + timedelta(days=day, hours=hour, minutes=self._next()))
+            if number % 2:
+                call.plan.file(by=self.seller)
 
     def over(self) -> Any:
         """A call that is over, planned and sent two days ago."""

@@ -19,7 +19,7 @@ def addresses() -> dict[str, tuple[Any, str]]:
     """Who opens what. The plan, the recap and the review say the same at every size, whatever the company holds."""
     from django.urls import reverse
 
-    from bench.deeds import Desk
+    from bench.deeds import Desk, colleague
     from calls.models import Recap
     from people.models import User
 
@@ -27,7 +27,8 @@ def addresses() -> dict[str, tuple[Any, str]]:
         User.objects.get(email=f"{role}@demo.example") for role in ("salesperson", "manager", "director")
     )
     desk = Desk(seller)
-    to_review = Recap.objects.filter(salesperson=seller, state="filed", asks_review=True).latest("filed_at")
+    desk.fill_week()
+    to_review = Recap.objects.filter(salesperson=colleague(), state="filed", asks_review=True).latest("filed_at")
     return {
         "Today": (seller, reverse("today")),
         "Calls": (seller, reverse("calls:list")),

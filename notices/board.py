@@ -35,10 +35,11 @@ class Board:
 
 
 def board_of(reader: User, request: HttpRequest) -> Board:
-    """Five queries, and one for each kind of record that must be asked whether it still holds."""
-    mine = Notice.objects.of(reader).wanted_by(reader)
-    page = page_of(request, mine.shown().visible_to(reader).work_first())
-    beside = list(mine.beside(_yesterday(reader)).visible_to(reader).order_by("-made_at", "-id")[:MOST_BESIDE])
+    """A few queries, and two for each sort of record: may the reader see it, and does it still hold?."""
+    mine, since = Notice.objects.of(reader).wanted_by(reader), _yesterday(reader)
+    seen = (mine.shown() | mine.beside(since)).visible_to(reader)
+    page = page_of(request, seen.shown().work_first())
+    beside = list(seen.beside(since).order_by("-made_at", "-id")[:MOST_BESIDE])
     holds = holding(reader, [*page, *(notice for notice in beside if notice.withdrawn_at is None)])
     standing = [notice for notice in page if notice.pk in holds]
     board = Board(

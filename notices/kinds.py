@@ -180,14 +180,6 @@ def kinds_with_clocks() -> list[tuple[Kind, Clock]]:
     return [(kind, kind.clock) for kind in all_kinds() if kind.clock is not None]
 
 
-def kinds_by_record() -> list[list[Kind]]:
-    """All kinds, those about the same record together."""
-    together: dict[type[Model], list[Kind]] = {}
-    for kind in all_kinds():
-        together.setdefault(kind.about, []).append(kind)
-    return list(together.values())
-
-
 def names(urgency: str) -> list[str]:
     """The names of all kinds of one urgency."""
     return [kind.name for kind in all_kinds() if kind.urgency == urgency]

@@ -64,10 +64,11 @@ class Shell:
         """What found no room in the bar and stands in the account menu."""
         return self._places[MOST_TABS:]
 
-    @property
+    @cached_property
     def news(self) -> int:
         """Notices not looked at yet, of those the reader may see at this moment."""
-        return self._counts["news"]
+        unseen = Notice.objects.of(self.reader).wanted_by(self.reader).shown().unseen()
+        return len(unseen.visible_ids(self.reader))
 
     @property
     def news_figure(self) -> str:
@@ -85,7 +86,7 @@ class Shell:
 
     @cached_property
     def beats(self) -> dict[str, Heartbeat]:
-        """When each part that works by itself was last well, for an admin; it came with the counts."""
+        """When each part that works by itself was last well, for an admin; asked with the counts."""
         return {
             str(part): Heartbeat(part=part, **{name: self._counts[f"{part}_{name}"] for name in BEAT})
             for part in Heartbeat.Part
@@ -93,12 +94,9 @@ class Shell:
 
     @cached_property
     def _counts(self) -> dict[str, Any]:
-        """All that the frame counts, none beyond what it shows, in one query, and one that asks what news are about."""
-        reader, none = self.reader, {"news": 0}
+        """All work that the frame counts, none beyond what it shows, in one query."""
+        reader = self.reader
         counted: dict[str, QuerySet] = {}
-        news = Notice.objects.of(reader).wanted_by(reader).shown().unseen().visible_to(reader)
-        if not news.query.is_empty():
-            counted["news"] = news
         if reader.manages or reader.reach.delegated:
             counted["inspect"] = Plan.objects.for_inspector(reader).awaiting_inspection()
         if reader.manages:
@@ -109,7 +107,7 @@ class Shell:
         if reader.is_admin:
             beats = {part: Heartbeat.objects.filter(part=part) for part in Heartbeat.Part}
             figures |= {f"{part}_{name}": Subquery(rows.values(name)) for part, rows in beats.items() for name in BEAT}
-        return none | User.objects.filter(pk=reader.pk).values(**figures).get() if figures else none
+        return User.objects.filter(pk=reader.pk).values(**figures).get() if figures else {}
 
     @cached_property
     def _places(self) -> list[Tab]:

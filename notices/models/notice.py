@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Case, F, Q, When
 
 from notices import rules
-from notices.kinds import AT_ONCE, NOW, Kind, all_kinds, kind_named, kinds_by_record, names
+from notices.kinds import AT_ONCE, NOW, Kind, all_kinds, kind_named, names
 from notices.models.delivery import Delivery
 from notices.models.wishes import APP, Switch
 from people.clock import now
@@ -30,21 +30,27 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(person=person)
 
     def visible_to(self, reader: User) -> Self:
-        """Of these, his own about records that he may see at this moment.
+        """Of these, his own about records that he may see at this moment, in no order.
 
-        What they are about is read at once, in one query, and the records are asked for by their ids: it costs the
-        same whatever the reader may see besides. So these are narrowed down before, and none of them ask nothing more.
+        They are read at once (`visible_ids`), so narrow them down before.
         """
-        mine, told = self.of(reader), defaultdict(set)
-        for kind, about_id in mine.order_by().values_list("kind", "about_id").distinct():
-            told[kind].add(about_id)
-        seen = Q()
-        for kinds in kinds_by_record():
-            names_ = [kind.name for kind in kinds if kind.name in told]
-            if names_:
-                records = kinds[0].visible_records(reader).filter(pk__in=set().union(*(told[name] for name in names_)))
-                seen |= Q(kind__in=names_, about_id__in=records.order_by().values("pk"))
-        return mine.filter(seen) if seen else mine.none()
+        return self.model._default_manager.filter(pk__in=self.visible_ids(reader))
+
+    def visible_ids(self, reader: User) -> list[int]:
+        """The ids of the reader's own about records that he may see at this moment.
+
+        A query, and one for each sort of record they are about, which asks by the ids: so it costs the same whatever
+        the reader may see besides.
+        """
+        told: dict[type[models.Model], dict[int, int]] = defaultdict(dict)
+        for pk, kind, about_id in self.of(reader).order_by().values_list("pk", "kind", "about_id"):
+            told[kind_named(kind).about][pk] = about_id
+        visible: list[int] = []
+        for about, notices in told.items():
+            records = about._default_manager.filter(pk__in=set(notices.values())).visible_to(reader)  # type: ignore[attr-defined]
+            seen = set(records.order_by().values_list("pk", flat=True))
+            visible += [pk for pk, about_id in notices.items() if about_id in seen]
+        return visible
 
     def kinds(self) -> set[str]:
         """The names of the kinds there are among these."""
