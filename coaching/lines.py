@@ -22,7 +22,9 @@ IN_A_LINE = (
 
 
 def focus_of(reader: User, people: Collection[int]) -> dict[int, FocusLine]:
-    """The open focus of each of these people whom the reader sees. One query."""
+    """The open focus of each of these people whom the reader sees. One query; none for nobody."""
+    if not people:
+        return {}
     open_ones = Focus.objects.visible_to(reader).open().of(people).select_related("element__current").only(*IN_A_LINE)
     return {focus.person_id: _line(focus) for focus in open_ones}
 

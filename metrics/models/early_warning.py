@@ -34,11 +34,15 @@ class EarlyWarningQuerySet(models.QuerySet["EarlyWarning"]):
         if not reader.is_in_sales:
             return self.none()
         teams = reader.tree.below(reader.pk)
-        return self.filter(Q(person=reader) | Q(person__team__in=teams) | Q(team__in=teams))
+        return self.filter(Q(person=reader) | Q(person__team__pk__in=teams) | Q(team__pk__in=teams))
+
+    def below(self, reader: User) -> EarlyWarningQuerySet:
+        """What he sees but his own."""
+        return self.visible_to(reader).exclude(person=reader)
 
     def of(self, people: Q, teams: Collection[int]) -> EarlyWarningQuerySet:
         """Of these people, as the column `person` finds them, and of these teams."""
-        return self.filter(people | Q(team__in=teams))
+        return self.filter(people | Q(team__pk__in=teams))
 
     def with_names(self) -> EarlyWarningQuerySet:
         """With what a line says of whose it is."""

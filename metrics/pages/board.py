@@ -95,7 +95,11 @@ class Board:
     @cached_property
     def warnings(self) -> list[EarlyWarning]:
         """Of these people, and of their teams where they are several, as far as the reader sees them."""
-        seen = EarlyWarning.objects.open().visible_to(self.reader).of(self.whose.of("person"), self.whose.within)
+        warnings = EarlyWarning.objects.open()
+        if self.whose.is_line:
+            seen = warnings.below(self.reader)
+        else:
+            seen = warnings.visible_to(self.reader).of(self.whose.of("person"), self.whose.within)
         return list(seen.with_names().teams_first()[:MOST_WARNINGS])
 
     # Figures ---------------------------------------------------------------------------------------

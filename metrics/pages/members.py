@@ -7,21 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calls.models import Call, Mark
+from calls.models import Mark
 from calls.slots import FocusLine, focus_of
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
 from metrics.figures import WARN_BELOW, ZERO, Figure, worked_out
-from metrics.pages.sums import Sums
+from metrics.pages.sums import IN_TIME, NOT_IN_TIME, Sums
 from metrics.pages.teams import TeamsBelow
 from metrics.pages.whose import Whose
 from people.models import User
@@ -44,8 +44,8 @@ class Member:
     team: str
     ahead: Figure
     won: Figure
-    recaps_due: int
     recaps_on_time: int
+    recaps_due: int  # sent, or due by now
     scores: Sequence[int]  # the manager's overall ones, oldest first
     focus: FocusLine | None
 
@@ -117,21 +117,21 @@ class Members:
                 team=self.reader.tree.name_of(person.team_id) if self.shows_teams else "",
                 ahead=self._figure(AHEAD, person),
                 won=self._figure(WON, person),
-                recaps_due=person.recaps_due or 0,
-                recaps_on_time=person.recaps_on_time or 0,
+                recaps_on_time=self._recaps_of(person)[0],
+                recaps_due=self._recaps_of(person)[1],
                 scores=self._scores.get(person.pk, ()),
                 focus=focuses.get(person.pk),
             )
             for person in self.page
         ]
 
-    def _need(self, person: Any) -> tuple[int, float, str]:
+    def _need(self, person: User) -> tuple[int, float, str]:
         scores = self._scores.get(person.pk)
         score = sum(scores) / len(scores) if scores else float("inf")
         short = [
             self._figure(AHEAD, person).is_short,
             self._figure(WON, person).is_short,
-            _is_late(person.recaps_on_time or 0, person.recaps_due or 0),
+            _is_late(*self._recaps_of(person)),
             score < MINIMUM,
         ]
         return -sum(short), score, person.name
@@ -146,13 +146,17 @@ class Members:
             self._figures[metric.key, person.pk] = figure
         return figure
 
+    def _recaps_of(self, person: User) -> tuple[int, int]:
+        """How many were sent in time, of those that were sent or are due by now."""
+        in_time, others = (int(self._sums.of(person.pk, key, self.board.picker.last)) for key in (IN_TIME, NOT_IN_TIME))
+        return in_time, in_time + others
+
     # One query each ------------------------------------------------------------------------------------
 
     @cached_property
-    def _line(self) -> list[Any]:
-        """Everybody who sells, with his recaps of the period."""
-        people = User.objects.active().filter(self._listed.of(), sells=True)
-        return list(people.annotate(**self._recaps()).only("name", "team"))
+    def _line(self) -> list[User]:
+        """Everybody who sells."""
+        return list(User.objects.active().filter(self._listed.of(), sells=True).only("name", "team"))
 
     @cached_property
     def _listed(self) -> Whose:
@@ -163,13 +167,6 @@ class Members:
     @cached_property
     def _sums(self) -> Sums:
         return Sums(self.reader, self._listed, self.board.picker) if self.is_cut else self.board.sums
-
-    def _recaps(self) -> dict[str, Subquery]:
-        """Of the calls of the period: recaps sent or due by now, and those that were sent in time."""
-        days = (self.board.period.starts_on, self.board.picker.last)
-        due = Call.objects.filter(salesperson=OuterRef("pk"), day__range=days).with_recap_counted()
-        in_time = due.filter(recap__filed_at__isnull=False, recap__is_late=False)
-        return {"recaps_due": _count(due), "recaps_on_time": _count(in_time)}
 
     @cached_property
     def _scores(self) -> Mapping[int, Sequence[int]]:
@@ -187,8 +184,3 @@ class Members:
 def _is_late(on_time: int, due: int) -> bool:
     """Less than 85% of at least five."""
     return due >= NEEDED_IN_A_DENOMINATOR and on_time < due * WARN_BELOW
-
-
-def _count(calls: QuerySet[Any, Any]) -> Subquery:
-    """How many calls the person of the outer query has of these."""
-    return Subquery(calls.order_by().values("salesperson").annotate(figure=Count("pk")).values("figure"))

@@ -6,12 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, DateField, DecimalField, F, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Cast
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
+from calls.models import Call
 from metrics.measures import DAY_MEASURES, SNAPSHOTS
 from metrics.models import Reading, Tally, TallyMonth
 from metrics.models.tally import keys_of
@@ -28,6 +40,8 @@ COUNTED = [measure.key for measure in DAY_MEASURES if measure.key != AMOUNT]
 ANYTHING = "open"  # the snapshot that is kept of everybody with anything: where it has a day, all of them have
 KEPT_WITHIN = timedelta(days=6)
 ALL, AHEAD = 0, -1  # owners of sums that are of nobody apart
+IN_TIME, NOT_IN_TIME = "recaps_in_time", "recaps_not_in_time"  # counted of people in a line besides their measures
+MEASURE, VALUE = F("measure"), Sum("value")
 TOLD, ZERO = "", Decimal(0)
 
 
@@ -75,19 +89,23 @@ class Sums:
         return of_all, of_each
 
     def _of_few(self) -> Iterable[Any]:
-        everything = self._readings().filter(measure__in=[*COUNTED, AMOUNT])
-        return _at_once(_sums(everything, F("person"), self._day), *self._standing)
+        stood = [Q(measure__in=STANDS, day__range=(last - KEPT_WITHIN, last)) for last in self._ends]
+        rows = self._readings().filter(reduce(or_, stood, Q(measure__in=[*COUNTED, AMOUNT])))
+        recaps = [] if self.whose.person else [self._recaps]
+        return _at_once(_sums(rows, F("person"), self._day), *recaps, *self._standing)
 
     def _of_many(self) -> Iterator[Any]:
         """By tallies; people of teams whose tally is not of those who are in it now, and weeks, by their days."""
-        won = _sums(self._readings().filter(measure=AMOUNT), F("person__team"), F("day"))
-        rest = self._readings().filter(measure__in=COUNTED)
+        first = self.period.starts_on
+        won = _sums(self._readings().filter(measure=AMOUNT, day__gte=first), F("person__team"), F("day"))
+        rest = self._readings().filter(Q(measure__in=COUNTED) | Q(measure=AMOUNT, day__lt=first))
         if self.period.kind == WEEK:
-            yield from _at_once(won, _sums(rest, Value(ALL), self._day), *self._standing)
+            yield from _at_once(won, _sums(rest, Value(ALL), self._day), *self._standing, *self._stood)
             return
         keys = keys_of({person: self.reader.reach.team_of[person] for person in self.whose.people})
         untold = set(keys)
-        for row in _at_once(won, *self._tallied(Tally.objects.filter(people__in=keys.values())), *self._standing):
+        tallied = self._tallied(Tally.objects.filter(people__in=keys.values()))
+        for row in _at_once(won, *tallied, *self._standing, *self._stood):
             if row[1] == TOLD:
                 untold.discard(row[0])
             else:
@@ -113,7 +131,7 @@ class Sums:
     def _day(self) -> Case:
         """The day on which a reading stands here."""
         return Case(
-            When(measure=AMOUNT, then=F("day")),
+            When(measure__in=[AMOUNT, *STANDS], then=F("day")),
             When(day__lt=self.period.starts_on, then=Value(self.before.starts_on)),
             When(day__lt=self.today, then=Value(self.period.starts_on)),
             default=F("day"),
@@ -122,31 +140,47 @@ class Sums:
 
     def _tallied(self, tallies: QuerySet[Tally]) -> Iterator[QuerySet[Any, Any]]:
         """Which teams these tell of; their months; and what from today on is in the month that runs."""
-        yield _sums(tallies, F("team"), _on(self.today), TOLD, Count("pk"))
+        yield _sums(tallies, F("team"), _on(self.today), Value(TOLD), Count("pk"))
         months = TallyMonth.objects.filter(tally__in=tallies, month__range=(self.before.starts_on, self.last))
-        yield _sums(months.filter(measure__in=COUNTED), Value(ALL), F("month"))
+        before = Q(measure=AMOUNT, month__lt=self.period.starts_on)
+        yield _sums(months.filter(Q(measure__in=COUNTED) | before), Value(ALL), F("month"))
         if self.is_running:
             rest = Period.holding(MONTH, self.today).last
             ahead = Reading.objects.filter(measure__in=COUNTED, person__team__in=tallies.values("team"))
             yield _sums(ahead.between(self.today, rest), Value(AHEAD), F("day"))
 
     @property
+    def _recaps(self) -> QuerySet[Any, Any]:
+        """Of the calls of the period: recaps sent in time, and the others that were sent or are due by now."""
+        calls = Call.objects.filter(self.whose.of("salesperson"), day__range=(self.period.starts_on, self.last))
+        in_time = When(recap__filed_at__isnull=False, recap__is_late=False, then=Value(IN_TIME))
+        which = Case(in_time, default=Value(NOT_IN_TIME))
+        return _sums(calls.with_recap_counted(), F("salesperson"), _on(self.period.starts_on), which, Count("pk"))
+
+    @property
     def _standing(self) -> Iterator[QuerySet[Any, Any]]:
-        """How things stand today, where today is shown, and how they stood at the end of periods that are over."""
+        """How things stand today, where today is shown."""
         if self.is_running:
             for key, snapshot in STANDS.items():
                 rows = snapshot.as_of(self.today).filter(self.whose.of(snapshot.person))
-                yield _sums(rows, Value(ALL), _on(self.today), key, Count("pk"))
-        for last in [self.before.last] if self.is_running else [self.before.last, self.last]:
+                yield _sums(rows, Value(ALL), _on(self.today), Value(key), Count("pk"))
+
+    @property
+    def _ends(self) -> list[date]:
+        """The last days of the periods that are over."""
+        return [self.before.last] if self.is_running else [self.before.last, self.last]
+
+    @property
+    def _stood(self) -> Iterator[QuerySet[Any, Any]]:
+        """How things stood with many at these ends: on the last day that was kept."""
+        for last in self._ends:
             kept = Reading.objects.filter(self.whose.of("person")).between(last - KEPT_WITHIN, last)
             day = kept.filter(measure=ANYTHING).order_by("-day").values("day")[:1]
             yield _sums(kept.filter(measure__in=STANDS, day=Subquery(day)), Value(ALL), F("day"))
 
 
-def _sums(rows: Any, owner: Any, day: Any, measure: str | None = None, total: Any = None) -> QuerySet[Any, Any]:
+def _sums(rows: Any, owner: Any, day: Any, what: Any = MEASURE, total: Any = VALUE) -> QuerySet[Any, Any]:
     """Sums of rows in the four columns that all parts have."""
-    what = F("measure") if measure is None else Value(measure)
-    total = Cast(total or Sum("value"), DecimalField(max_digits=18, decimal_places=2))
     rows = rows.order_by().annotate(owner_of=owner, what=what, on=day).values_list("owner_of", "what", "on")
     return rows.annotate(total=total)
 

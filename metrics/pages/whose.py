@@ -30,6 +30,11 @@ class Whose:
     but: int | None = None  # the reader, who may be in such a team himself
 
     @property
+    def is_line(self) -> bool:
+        """Everybody below the reader?"""
+        return self.key == LINE
+
+    @property
     def is_many(self) -> bool:
         return bool(self.within) and len(self.people) > MOST
 
@@ -38,7 +43,7 @@ class Whose:
         path = f"{column}__" if column else ""
         if not self.is_many:
             return Q(**{f"{path}pk__in": self.people})
-        return Q(**{f"{path}team__in": self.within}) & ~Q(**{f"{path}pk": self.but})
+        return Q(**{f"{path}team__pk__in": self.within}) & ~Q(**{f"{path}pk": self.but})
 
     @property
     def address(self) -> str:
