@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from calls.forms.timed import length_in_words
 
 if TYPE_CHECKING:
+    from calls.views.recap_rows import Option
     from customers.models import Contact
 
 register = template.Library()
+
+SELECTED = SafeString(" selected")
+
+
+@register.simple_tag
+def options(choices: Iterable[Option]) -> SafeString:
+    """The choices of a select, the chosen one selected."""
+    rows = ((choice.value, SELECTED if choice.is_chosen else "", choice.label) for choice in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.filter

@@ -157,7 +157,7 @@ class RecapEditor:
     def action_faults(self) -> list[tuple[str, str, str]]:
         return [fault for fault in self.all_faults if fault[0].startswith("action_")]
 
-    @property
+    @cached_property
     def doers(self) -> list[tuple[str, str]]:
         """Who may act: oneself first, those of theirs, then who of ours came along or leads."""
         ours = [(f"{OURS}{pk}", person.name) for pk, person in self.subject.ours.items() if pk != self.reader.pk]
@@ -165,7 +165,7 @@ class RecapEditor:
         there = (SOMEBODY_THERE, _("Somebody there"))
         return [(self.subject.me, _("Me")), *theirs, there, *ours]
 
-    @property
+    @cached_property
     def others(self) -> list[Option]:
         """Who of theirs was not planned, and may have been met all the same."""
         planned = {item.contact_id for item in self.subject.items if item.field == WHO} | self.subject.attendees
@@ -199,11 +199,11 @@ class RecapEditor:
         """The one element on which the writer works: it stands open, the others fold."""
         return focus_line(self.reader, self.reader.pk)
 
-    @property
+    @cached_property
     def focused(self) -> list[tuple[str, str, list[Option]]]:
         return [element for element in self.elements if self._is_focus(element[0])]
 
-    @property
+    @cached_property
     def others_scored(self) -> list[tuple[str, str, list[Option]]]:
         return [element for element in self.elements if not self._is_focus(element[0])]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import QueryDict
 from django.utils.text import Truncator
@@ -26,8 +27,7 @@ LOOKS = {Result.GOT: ("got", "check"), Result.PARTLY: ("partly", "contrast"), Re
 LONGEST_ANCHOR = 90
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One choice of several."""
 
     value: str
@@ -148,6 +148,7 @@ def choices(version: ElementVersion, chosen: str) -> list[Option]:
     return [*options, Option(NOT_OBSERVED, _("Not observed"), chosen == NOT_OBSERVED)]
 
 
+@lru_cache(maxsize=512)  # the library has few, and every form shows some of them
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_ANCHOR else Truncator(text).chars(LONGEST_ANCHOR)
 

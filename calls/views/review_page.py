@@ -130,11 +130,11 @@ class ReviewPage:
         """The one element on which the salesperson works: it stands open, the others fold."""
         return focus_line(self.reader, self.recap.salesperson_id)
 
-    @property
+    @cached_property
     def focused(self) -> list[tuple[int, str, list[Option], list[Option]]]:
         return [element for element in self.elements if self._is_focus(element[0])]
 
-    @property
+    @cached_property
     def others_scored(self) -> list[tuple[int, str, list[Option], list[Option]]]:
         return [element for element in self.elements if not self._is_focus(element[0])]
 
