@@ -92,6 +92,16 @@ def test_no_connection_in_the_middle_of_it(open_page, writing, complaints):
     expect(open_page.locator(".sp-banner")).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", ["phone"], indirect=True)
+def test_without_a_connection_a_phone_shows_what_is_kept_within_its_screen(open_page, writing, complaints):
+    complaints.expect("ERR_INTERNET_DISCONNECTED")
+    open_page.context.set_offline(True)
+    open_page.locator(writing.field).fill(TEXT)
+    says(open_page, "Not saved, kept here")
+    expect(open_page.locator("[data-draft-saved]").first).to_be_in_viewport(ratio=1)
+    assert open_page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 @DESK
 def test_the_session_ended_and_after_signing_in_the_text_is_saved(open_page, writing, complaints):
     complaints.expect("401")
