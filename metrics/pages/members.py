@@ -21,6 +21,7 @@ from calls.models import Mark
 from calls.slots import FocusLine, focus_of
 from metrics.catalogue import METRICS, NEEDED_IN_A_DENOMINATOR, Metric
 from metrics.figures import WARN_BELOW, ZERO, Figure, worked_out
+from metrics.pages.of_goal import OfGoal
 from metrics.pages.sums import IN_TIME, NOT_IN_TIME, Sums
 from metrics.pages.teams import TeamsBelow
 from metrics.pages.whose import Whose
@@ -36,14 +37,13 @@ LAST = 8  # scored calls of a sparkline
 WON, AHEAD = METRICS["amount_won"], METRICS["plan_ahead_rate"]
 
 
-@dataclass(frozen=True)
-class Member:
+@dataclass(frozen=True, kw_only=True)
+class Member(OfGoal):
     """Somebody who sells, as one row: how he did in the period, and his last scores. Only revealed scores count."""
 
     person: User
     team: str
     ahead: Figure
-    won: Figure
     recaps_on_time: int
     recaps_due: int  # sent, or due by now
     scores: Sequence[int]  # the manager's overall ones, oldest first
@@ -60,6 +60,14 @@ class Member:
     @property
     def is_late_with_recaps(self) -> bool:
         return _is_late(self.recaps_on_time, self.recaps_due)
+
+    @property
+    def ahead_words(self) -> str:
+        return _of(self.ahead.numerator, self.ahead.denominator) if self.ahead.denominator else ""
+
+    @property
+    def recaps_words(self) -> str:
+        return _of(self.recaps_on_time, self.recaps_due) if self.recaps_due else ""
 
     @property
     def scores_words(self) -> str:
@@ -117,6 +125,7 @@ class Members:
                 team=self.reader.tree.name_of(person.team_id) if self.shows_teams else "",
                 ahead=self._figure(AHEAD, person),
                 won=self._figure(WON, person),
+                currency=self.board.currency,
                 recaps_on_time=self._recaps_of(person)[0],
                 recaps_due=self._recaps_of(person)[1],
                 scores=self._scores.get(person.pk, ()),
@@ -179,6 +188,10 @@ class Members:
             for subject, score in last.values_list("subject", "managers"):
                 found[subject].append(score)
         return found
+
+
+def _of(some: Decimal | int, every: Decimal | int) -> str:
+    return _("%(n)s of %(m)s") % {"n": f"{some:.0f}", "m": f"{every:.0f}"}
 
 
 def _is_late(on_time: int, due: int) -> bool:

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from calls.models import Plan, Recap
 from metrics.catalogue import METRICS
-from metrics.figures import ZERO, Figure, worked_out
+from metrics.figures import ZERO, worked_out
+from metrics.pages.of_goal import OfGoal
 from metrics.pages.whose import TEAM
 from people.clock import now
 from people.models import User
@@ -25,14 +26,13 @@ if TYPE_CHECKING:
 WON = METRICS["amount_won"]
 
 
-@dataclass(frozen=True)
-class TeamBelow:
+@dataclass(frozen=True, kw_only=True)
+class TeamBelow(OfGoal):
     """A team directly below, with what it won and what waits for its manager."""
 
     pk: int
     name: str
     manager: str
-    won: Figure
     to_inspect: int
     to_review: int
     reviews_late: int
@@ -76,6 +76,7 @@ class TeamsBelow:
             name=branch.name,
             manager=branch.manager,
             won=worked_out(WON, self._won(within, people), ZERO, goal, self.board.share_gone),
+            currency=self.board.currency,
             to_inspect=self._count("to_inspect", within),
             to_review=self._count("to_review", within) + late,
             reviews_late=late,
