@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -97,19 +97,19 @@ class Waiting:
     @property
     def said(self) -> tuple[str, str]:
         """The one thing to know before opening it, and its colour."""
-        return next(((words, look) for words, look in self._facts() if words), ("", ""))
-
-    def _facts(self) -> Iterator[tuple[str, str]]:
-        minutes = int((self.starts_at - now()) / timedelta(minutes=1))
-        if timedelta(minutes=minutes) < SOON:
-            yield ngettext("In %(n)s minute", "In %(n)s minutes", minutes) % {"n": minutes}, "sp-text"
-        yield thin_in_words(self.five), "sp-partly"
-        if self.before:
-            yield self._said_before, ""
+        left = self.starts_at - now()
+        if left < SOON:
+            minutes = int(left / timedelta(minutes=1))
+            return ngettext("In %(n)s minute", "In %(n)s minutes", minutes) % {"n": minutes}, "sp-text"
+        if thin := thin_in_words(self.five):
+            return thin, "sp-partly"
+        if self.before and (before := self._said_before):
+            return before, ""
         if self.filed == Clock.SHORT_NOTICE:
-            yield _("Short notice"), ""
+            return _("Short notice"), ""
         if self.filed == Clock.BEHIND:
-            yield _("Filed behind, %(moment)s") % {"moment": moment(self.first_filed_at)}, ""
+            return _("Filed behind, %(moment)s") % {"moment": moment(self.first_filed_at)}, ""
+        return "", ""
 
     @property
     def _said_before(self) -> str:

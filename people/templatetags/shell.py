@@ -132,7 +132,7 @@ def dated(value: date | None) -> str:
 @register.filter
 def clock(value: datetime | None) -> str:
     """ "10:00"."""
-    return "" if value is None else dateformat.format(_local(value), "H:i")
+    return "" if value is None else f"{_local(value):%H:%M}"
 
 
 @register.filter
