@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -155,7 +156,7 @@ class Editor:
         listed = {row.contact.pk for row in self.rows.get(Field.WHO, ()) if row.contact}
         return [c for c in self.contacts.values() if c.pk not in listed and not c.has_left][:MOST_OFFERED]
 
-    @property
+    @cached_property
     def doers(self) -> list[tuple[str, str]]:
         """Who may be named in a commitment: those to be seen, then others of the company, then those without record."""
         seen = [row.contact for row in self.rows.get(Field.WHO, ()) if row.contact]
@@ -173,6 +174,11 @@ class Editor:
         return [(Sought.BEST, _("Best")), (Sought.MINIMUM, _("Minimum")), (Sought.ALSO, _("Also"))]
 
     # Head and bar --------------------------------------------------------------------------------
+
+    @cached_property
+    def save_at(self) -> str:
+        """Where every button of the form goes that does not send it."""
+        return reverse("calls:draft", args=[self.plan.pk])
 
     @property
     def starts(self) -> bool:
