@@ -117,8 +117,16 @@ class Board:
             before=self._value_words(self._figure(metric, self.before)),
             target=self.words(metric, figure.target),
             needed=self.words(metric, figure.needed_by_today),
-            cases=f"{reverse('metrics:cases')}?metric={metric.key}&who={self.whose.key}&period={self.period.code}",
+            cases=self.cases_of(metric, self.whose.key),
         )
+
+    def cases_of(self, metric: Metric, who: str | int) -> str:
+        """The address of the rows behind a figure of this period."""
+        return f"{self._cases}?metric={metric.key}&who={who}&period={self.period.code}"
+
+    @cached_property
+    def _cases(self) -> str:
+        return reverse("metrics:cases")
 
     def _figure(self, metric: Metric, period: Period) -> Figure:
         last = self.last_day_of(metric, period)

@@ -13,6 +13,7 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,8 +45,10 @@ class Member(OfGoal):
     person: User
     team: str
     ahead: Figure
+    ahead_url: str
     recaps_on_time: int
     recaps_due: int  # sent, or due by now
+    recaps_url: str
     scores: Sequence[int]  # the manager's overall ones, oldest first
     focus: FocusLine | None
 
@@ -119,20 +122,28 @@ class Members:
     @cached_property
     def rows(self) -> list[Member]:
         focuses = focus_of(self.reader, [person.pk for person in self.page])
-        return [
-            Member(
-                person=person,
-                team=self.reader.tree.name_of(person.team_id) if self.shows_teams else "",
-                ahead=self._figure(AHEAD, person),
-                won=self._figure(WON, person),
-                currency=self.board.currency,
-                recaps_on_time=self._recaps_of(person)[0],
-                recaps_due=self._recaps_of(person)[1],
-                scores=self._scores.get(person.pk, ()),
-                focus=focuses.get(person.pk),
-            )
-            for person in self.page
-        ]
+        return [self._row(person, focuses.get(person.pk)) for person in self.page]
+
+    def _row(self, person: User, focus: FocusLine | None) -> Member:
+        in_time, due = self._recaps_of(person)
+        return Member(
+            person=person,
+            team=self.reader.tree.name_of(person.team_id) if self.shows_teams else "",
+            ahead=self._figure(AHEAD, person),
+            ahead_url=f"{self.board.cases_of(AHEAD, person.pk)}&of=all",
+            won=self._figure(WON, person),
+            won_url=self.board.cases_of(WON, person.pk),
+            currency=self.board.currency,
+            recaps_on_time=in_time,
+            recaps_due=due,
+            recaps_url=f"{self._recaps_address}?who={person.pk}&period={self.board.period.code}",
+            scores=self._scores.get(person.pk, ()),
+            focus=focus,
+        )
+
+    @cached_property
+    def _recaps_address(self) -> str:
+        return reverse("metrics:recaps")
 
     def _need(self, person: User) -> tuple[int, float, str]:
         scores = self._scores.get(person.pk)

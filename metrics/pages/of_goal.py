@@ -13,6 +13,7 @@ from metrics.words import short_money
 @dataclass(frozen=True, kw_only=True)
 class OfGoal:
     won: Figure
+    won_url: str  # of what was won
     currency: str
 
     @property

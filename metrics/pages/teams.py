@@ -38,10 +38,6 @@ class TeamBelow(OfGoal):
     reviews_late: int
 
     @property
-    def key(self) -> str:
-        return f"{TEAM}{self.pk}"
-
-    @property
     def url(self) -> str:
         return reverse("metrics:team_of", args=[self.pk])
 
@@ -76,6 +72,7 @@ class TeamsBelow:
             name=branch.name,
             manager=branch.manager,
             won=worked_out(WON, self._won(within, people), ZERO, goal, self.board.share_gone),
+            won_url=self.board.cases_of(WON, f"{TEAM}{pk}"),
             currency=self.board.currency,
             to_inspect=self._count("to_inspect", within),
             to_review=self._count("to_review", within) + late,
