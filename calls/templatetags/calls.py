@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-SELECTED = SafeString(" selected")
+SELECTED = format_html(" {}", "selected")
 
 
 @register.simple_tag
