@@ -60,7 +60,11 @@ def won(reader: User, day: date) -> list[Part]:
         for recap in found
     ]
     orders = found[0].orders if found else 0  # type: ignore[attr-defined]
-    lead = ngettext("%(n)s order", "%(n)s orders", orders) % {"n": orders} if orders else ""
+    lead = (
+        ngettext("%(n)s order", "%(n)s orders", orders) % {"n": orders}
+        if orders
+        else ngettext("%(n)s advance", "%(n)s advances", number) % {"n": number}
+    )
     return _part(_("Orders and advances"), lines, more=number - len(lines), url=reverse("calls:list"), lead=lead)
 
 
@@ -91,7 +95,9 @@ def plans_missing(reader: User, day: date) -> list[Part]:
     until = reader.diary.instant(day + timedelta(days=1), time.min)
     calls = Call.objects.of(reader).without_plan().filter(plan_due_at__lt=until, day__gt=day)
     lines, more = _lines_of_calls(calls, lambda call: _("Plan due %(when)s") % {"when": moment(call.plan_due_at)})
-    return _part(_("Plans to write"), lines, more=more, url=reverse("today"))
+    number = len(lines) + more
+    lead = ngettext("%(n)s plan to write", "%(n)s plans to write", number) % {"n": number}
+    return _part(_("Plans to write"), lines, more=more, url=reverse("today"), lead=lead)
 
 
 def recaps_due(reader: User, day: date) -> list[Part]:

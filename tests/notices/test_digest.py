@@ -141,7 +141,7 @@ def test_calls_of_today_with_their_state_and_plans_to_write(desk, clock):
     desk.book(MONDAY.replace(hour=15))
     desk.book(TUESDAY.replace(hour=15))
     letter = digest_of(desk.seller)
-    assert letter.subject == "Your day: 1 call"
+    assert letter.subject == "Your day: 1 call, 1 plan to write"
     for form in (letter.html, letter.text):
         assert "15:00" in form
         assert form.lower().index("your calls today") < form.lower().index("plans to write")
@@ -326,6 +326,7 @@ def test_it_opens_with_what_was_won(hartwell, cast, clock):
     for reader in (cast.salesperson, cast.manager):
         letter = digest_of(reader, day)
         assert "Hartwell Dairy: Advance" in letter.text
+        assert letter.subject.startswith("Your day: 1 advance")
         assert letter.text.index("ORDERS AND ADVANCES") < 60
 
 
