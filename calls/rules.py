@@ -266,7 +266,7 @@ def may_name_doer(by: User, recap: Recap, doer: User | None, contact: Contact | 
     """Who may be asked to act: oneself, one's manager, whoever came along; of theirs, somebody of that company."""
     if doer is not None and contact is not None:
         return no(_("One person does it. Choose one."))
-    if doer is not None and doer.pk not in recap.ours_to_ask_ids():
+    if doer is not None and doer.pk not in recap.ours_to_ask:
         return no(_("Ask yourself, your manager or somebody who came along."))
     if contact is not None and contact.company_id != recap.call.company_id:
         return no(_("%(contact)s works for another company. Choose somebody of this one.") % {"contact": contact})

@@ -19,6 +19,7 @@ from calls.models.loop import Loop
 from calls.models.plan import Plan
 from calls.models.plan_news import withdraw_prompts
 from calls.models.timed import Timed
+from notices.models import Notice
 from people.clock import now
 from people.models import AuditEntry, DayTouched, User
 from people.rules import Refused, Stale, require
@@ -316,13 +317,19 @@ class Call(Timed):
     def hold(self, *, by: User) -> Call:
         """It took place: the recap says so. Twice changes nothing."""
         self._lock()
-        if self.was_held:
-            return self
-        require(rules.may_hold(by, self))
-        self.plan.let_begin()
-        self.state = CallState.HELD
-        self._keep()
+        if not self.was_held:
+            Notice.tell_all(self.be_held(self.lock_plan(), by=by))
+            self.touch_day()
         return self
+
+    def be_held(self, plan: Plan | None, *, by: User) -> list[Notice]:
+        """It took place, and its plan is over. Called with both rows locked; the deed marks the day and tells this."""
+        require(rules.may_hold(by, self))
+        news = plan.begin() if plan is not None else []
+        self.state = CallState.HELD
+        self.version += 1
+        self.save(update_fields=["state", "version"])
+        return news
 
     @classmethod
     def time_anew(cls) -> int:
@@ -361,6 +368,14 @@ class Call(Timed):
     def _lock(self) -> None:
         """Read this row afresh and hold it until the transaction ends."""
         self.refresh_from_db(from_queryset=Call.objects.select_for_update(of=("self",)))
+
+    def lock_plan(self) -> Plan | None:
+        """Its plan, held until the transaction ends; None where nobody had planned it."""
+        if self.unplanned:
+            return None
+        plan = Plan.objects.select_for_update(of=("self",)).get(call=self.pk)
+        plan.call, plan.salesperson = self, self.salesperson
+        return plan
 
     def _refuse_stale(self, version: int | None) -> None:
         if version is not None and self.version != version:

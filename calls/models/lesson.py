@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,7 +11,7 @@ from customers.models.finding import LONGEST_QUESTION, MOST_WORDS, fold
 
 if TYPE_CHECKING:
     from calls.models.recap import Recap
-    from customers.models import Company
+    from customers.models import Company, Contact
     from people.models import User
 
 SOURCES = {"worked": "again", "change": "change", "forgotten": "remember", "not_thought_of": "remember"}
@@ -84,9 +85,8 @@ class Lesson(models.Model):
         return self.text[:80]
 
     @classmethod
-    def keep(cls, recap: Recap) -> None:
-        """Make lessons of what the salesperson takes from a call. Called by `Recap.file`."""
-        seen = recap.contacts_met()
+    def keep(cls, recap: Recap, seen: Sequence[Contact]) -> None:
+        """Make lessons of what the salesperson takes from a call in which he saw these. Called by `Recap.file`."""
         cls.objects.bulk_create(
             cls(
                 person_id=recap.salesperson_id,

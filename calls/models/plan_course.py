@@ -6,8 +6,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from calls.models.plan_draft import PlanDraft
-from calls.models.plan_news import tell_anew, tell_uninspected, withdraw_all
+from calls.models.plan_news import tell_anew, uninspected, withdraw_all
 from calls.models.plan_state import PlanState
+from notices.models import Notice
 from people.models import Tree
 
 if TYPE_CHECKING:
@@ -44,12 +45,16 @@ class PlanCourse(models.Model):
     def let_begin(self) -> None:
         """The call begins. What still waits was not inspected, unless an earlier version of it was approved."""
         self.lock()
-        if self.state == PlanState.FILED and self.has_begun:
-            self.state = PlanState.APPROVED if self.approved_id else PlanState.UNINSPECTED
-            self.keep()
-            if self.state == PlanState.UNINSPECTED:
-                tell_uninspected(self)
+        Notice.tell_all(self.begin())
+
+    def begin(self) -> list[Notice]:
+        """The same with this row locked; gives what is to be told of it."""
         withdraw_all(self, _("The call began."))
+        if self.state != PlanState.FILED or not self.has_begun:
+            return []
+        self.state = PlanState.APPROVED if self.approved_id else PlanState.UNINSPECTED
+        self.keep()
+        return uninspected(self) if self.state == PlanState.UNINSPECTED else []
 
     def follow_call(self, call: Call, *, because: str) -> None:
         """Its call has another time, type or salesperson. What was decided stands, for what was read is the same."""

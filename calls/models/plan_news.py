@@ -67,10 +67,12 @@ def tell_filed(plan: Plan) -> None:
         Notice.withdraw(about=plan.call, kind=PROMPTS, because=_("Plan sent."))
 
 
-def tell_uninspected(plan: Plan) -> None:
-    """The manager hears, once, that a call began before its plan was inspected."""
-    manager, role = plan.salesperson.manager, Notice.Role.MANAGER
-    Notice.tell(manager, "plan_uninspected", about=plan, role=role, step=str(plan.step), facts=facts_of(plan))
+def uninspected(plan: Plan) -> list[Notice]:
+    """What the manager hears, once, when a call began before its plan was inspected; not told yet."""
+    if (manager := plan.salesperson.manager) is None:
+        return []
+    told = {"about": plan, "role": Notice.Role.MANAGER, "step": str(plan.step), "facts": facts_of(plan)}
+    return [Notice.make(manager, "plan_uninspected", **told)]
 
 
 def facts_of(plan: Plan) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -12,19 +13,21 @@ from django.utils.translation import gettext as _
 from calls import rules
 from calls.models.call import Call
 from calls.models.outcome import Adherence, Ending, Outcome, Result
-from calls.models.recap_draft import LINES, Gap, RecapDraft
+from calls.models.recap_draft import Gap, RecapDraft
 from calls.models.recap_filing import RecapFiling, sooner
 from calls.models.recap_gaps import gaps_of
-from calls.models.recap_item import COMMITMENTS, WHO, RecapAction, RecapItem
+from calls.models.recap_item import WHO, RecapAction, RecapItem
 from calls.models.recap_outcome import ENDINGS, outcome_of, promise_of
 from calls.models.recap_state import RecapState
 from calls.models.recap_words import RecapQuerySet, answers
+from calls.models.recap_writing import RecapWriting, know
 from customers.models import Contact
 from notices.models import Notice
 from people.clock import now
 from people.rules import Stale, require
 
 if TYPE_CHECKING:
+    from calls.models.plan import Plan
     from people.models import User
 
 
@@ -143,8 +146,9 @@ class Recap(models.Model):
         """The direct manager at present; None at the root. Never a delegate."""
         return self.salesperson.manager
 
-    def ours_to_ask_ids(self) -> set[int]:
-        """Who of ours may be named for a next action: the salesperson, the manager, whoever came along."""
+    @cached_property
+    def ours_to_ask(self) -> set[int]:
+        """Who of ours may be named for a next action, by id: the salesperson, the manager, whoever came along."""
         along = self.call.companions.values_list("person_id", flat=True)
         return {self.salesperson_id, *self.salesperson.managers_above_ids[:1], *along}
 
@@ -175,7 +179,8 @@ class Recap(models.Model):
     def contacts_met(self) -> list[Contact]:
         """Whom the salesperson saw, planned or not, wholly or for a part of the call."""
         met = [item.contact for item in self.items.all() if item.field == WHO and item.contact and item.is_met]
-        return list(dict.fromkeys([*met, *self.also_met.all(), *self.call.contacts_met_unplanned()]))
+        besides = self.call.contacts_met_unplanned() if self.call.unplanned else ()
+        return list(dict.fromkeys([*met, *self.also_met.all(), *besides]))
 
     def gaps(self) -> list[Gap]:
         """What must be there before it can be filed; empty when nothing is missing."""
@@ -196,45 +201,43 @@ class Recap(models.Model):
     @transaction.atomic
     def begin(cls, call: Call, *, by: User) -> Recap:
         """The recap of a call, with an item for each that the plan version last filed has. Twice gives the same one."""
-        call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-        if recap := cls.objects.filter(call=call).first():
-            require(rules.may_open_recap(by, recap))
-            return recap
-        require(rules.may_begin_recap(by, call))
-        plan = getattr(call, "plan", None)
-        version = plan.latest if plan else None
-        recap = cls.objects.create(
-            call=call,
-            salesperson_id=call.salesperson_id,
-            plan_version=version,
-            asks_review=not call.unplanned,
-            began_at=now(),
-        )
-        RecapItem.objects.bulk_create(RecapItem.of(recap, version))
+        call, recap = cls._held(call.pk, by)
+        if recap is None:
+            recap = cls._begun(call, call.lock_plan(), by=by)
+            RecapItem.objects.bulk_create(recap.items.all())
+        require(rules.may_open_recap(by, recap))
+        return recap
+
+    @classmethod
+    @transaction.atomic
+    def write(cls, call: Call, *, by: User, version: int, plan_version: str, draft: RecapDraft) -> Recap:
+        """Keep what is written so far of a call; its first word begins the recap.
+
+        `plan_version` is the id of the version whose items were answered, "" without a plan. Raises Stale when the
+        recap was changed elsewhere since `version`, or the plan was sent again.
+        """
+        call, recap = cls._held(call.pk, by)
+        recap = recap or cls._begun(call, call.lock_plan(), by=by)
+        recap._put(draft, by, version, plan_version)
+        recap.save()
+        return recap
+
+    @classmethod
+    @transaction.atomic
+    def send(cls, call: Call, *, by: User, version: int, plan_version: str, draft: RecapDraft) -> Recap:
+        """Write it down, as `write` does, and file it in one deed. Raises what both raise."""
+        call, recap = cls._held(call.pk, by)
+        plan = call.lock_plan()
+        recap = recap or cls._begun(call, plan, by=by)
+        recap._put(draft, by, version, plan_version)
+        recap._hand_in(plan, by)
         return recap
 
     @transaction.atomic
     def save_draft(self, *, by: User, version: int, draft: RecapDraft) -> Recap:
         """Keep what is written so far. Raises Stale when it was changed elsewhere since `version`."""
         recap = self.locked()
-        require(rules.may_write_recap(by, recap))
-        if recap.version != version:
-            raise Stale(_("You changed this recap in another window."), current=recap)
-        ticks = {(tick.field, tick.position): tick for tick in draft.ticks}
-        items = list(recap.items.all())
-        for item in items:
-            if tick := ticks.get((item.field, item.position)):
-                item.result, item.note = tick.result, tick.note
-                item.why = tick.why if tick.result == Result.NOT else ""
-                item.due_on = tick.due_on if item.field == COMMITMENTS else item.due_on
-        RecapItem.objects.bulk_update(items, ["result", "why", "note", "due_on"])
-        recap._write_actions(by, draft)
-        for line in LINES:
-            setattr(recap, line, draft.lines.get(line, ""))
-        recap.ended, recap.outcome, recap.outcome_reason = draft.ended, draft.outcome, draft.outcome_reason
-        recap.also_met.set(draft.also_met)
-        recap.draft_scores = dict(draft.scores)
-        recap.version += 1
+        recap._put(draft, by, version, str(recap.plan_version_id or ""))
         recap.save()
         return recap
 
@@ -244,15 +247,12 @@ class Recap(models.Model):
 
         Raises ValidationError with a sentence for each gap, Stale when another version stands than the one given.
         """
-        recap = self.locked()
+        call, recap = self._held(self.call_id, by)
+        assert recap is not None
         require(rules.may_file_recap(by, recap))
-        if version is not None and recap.version != version:
-            raise Stale(_("You changed this recap in another window."), current=recap)
-        recap.salesperson = recap.call.salesperson = by  # who knows his manager already
-        models.prefetch_related_objects([recap], *answers(), "items__contact")
-        if gaps := recap.gaps():
-            raise ValidationError([gap.says for gap in gaps])
-        RecapFiling(recap, by).carry_out()
+        recap._refuse_stale(recap.version if version is None else version)
+        models.prefetch_related_objects([recap], *answers())
+        recap._hand_in(call.lock_plan(), by)
         return recap
 
     @transaction.atomic
@@ -291,23 +291,54 @@ class Recap(models.Model):
         """This row as it stands now, with its call, held until the transaction ends."""
         return Recap.objects.with_head().select_for_update(of=("self",)).get(pk=self.pk)
 
-    def _write_actions(self, by: User, draft: RecapDraft) -> None:
-        for contact in draft.also_met:
-            require(rules.may_name_doer(by, self, None, contact))
-        for line in draft.actions:
-            require(rules.may_name_doer(by, self, line.doer, line.contact))
-        self.actions.all().delete()
-        RecapAction.objects.bulk_create(
-            RecapAction(
-                recap=self,
-                position=position,
-                text=line.text,
-                doer=line.doer,
-                contact=line.contact,
-                due_on=line.due_on,
-            )
-            for position, line in enumerate(draft.actions, start=1)
+    @classmethod
+    def _held(cls, call_id: int, by: User) -> tuple[Call, Recap | None]:
+        """A call and its recap, where it is begun, as they stand now: held until the transaction ends, call first.
+
+        They are read once the call is held: what is joined to a row that is waited for may be of before the wait.
+        """
+        Call.objects.select_for_update(of=("self",)).only("pk").get(pk=call_id)
+        call = Call.objects.select_related("company", "call_type", "opportunity", "recap").get(pk=call_id)
+        recap = None
+        if hasattr(call, "recap"):
+            recap = cls.objects.select_for_update(of=("self",)).get(call=call_id)
+            recap.call = call
+        for each in (call, recap):
+            if each is not None and each.salesperson_id == by.pk:
+                each.salesperson = by  # who knows his manager already
+        return call, recap
+
+    @classmethod
+    def _begun(cls, call: Call, plan: Plan | None, *, by: User) -> Recap:
+        """The recap of a held call, with items that are not kept yet."""
+        require(rules.may_begin_recap(by, call))
+        version = plan.latest if plan else None
+        recap = cls.objects.create(
+            call=call, salesperson=by, plan_version=version, asks_review=not call.unplanned, began_at=now()
         )
+        know(recap, "items", RecapItem.of(recap, version))
+        know(recap, "actions", ())
+        know(recap, "also_met", ())
+        return recap
+
+    def _put(self, draft: RecapDraft, by: User, version: int, plan_version: str) -> None:
+        """Write a draft into this held recap, which is then to be saved."""
+        require(rules.may_write_recap(by, self))
+        if plan_version != str(self.plan_version_id or ""):
+            raise Stale(_("The plan was sent again while you wrote."), current=self)
+        self._refuse_stale(version)
+        RecapWriting(self, by).carry_out(draft)
+
+    def _hand_in(self, plan: Plan | None, by: User) -> None:
+        """File this held recap with the lines it has."""
+        models.prefetch_related_objects([self], "items__contact")
+        if gaps := self.gaps():
+            raise ValidationError([gap.says for gap in gaps])
+        RecapFiling(self, plan, by).carry_out()
+
+    def _refuse_stale(self, version: int) -> None:
+        if self.version != version:
+            raise Stale(_("You changed this recap in another window."), current=self)
 
     def _close(self, by: User | None, line: str) -> None:
         self.state, self.closed_at, self.closed_by, self.closing_line = self.State.CLOSED, now(), by, line

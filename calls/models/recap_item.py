@@ -70,10 +70,9 @@ class RecapItem(models.Model):
                 sought=facts.get("sought") or "",
             )
 
-    def enter(self, by: User) -> None:
-        """Write the commitment that was got into the ledger."""
-        self.entry = _promise(self, by, kind=LedgerEntry.Kind.COMMITMENT, doer=None, who=self.doer)
-        self.save(update_fields=["entry"])
+    def promised(self, by: User) -> LedgerEntry:
+        """The commitment that was got, as the ledger has it; not kept yet."""
+        return _promise(self, by, kind=LedgerEntry.Kind.COMMITMENT, doer=None, who=self.doer)
 
     @property
     def key(self) -> str:
@@ -125,11 +124,15 @@ class RecapAction(models.Model):
     def __str__(self) -> str:
         return self.text
 
-    def enter(self, by: User) -> None:
-        """Write it into the ledger: an action of ours, or a commitment of theirs."""
+    def promised(self, by: User) -> LedgerEntry:
+        """An action of ours, or a commitment of theirs, as the ledger has it; not kept yet."""
         kind = LedgerEntry.Kind.COMMITMENT if self.is_theirs else LedgerEntry.Kind.ACTION
-        self.entry = _promise(self, by, kind=kind, doer=self.doer, who="")
-        self.save(update_fields=["entry"])
+        return _promise(self, by, kind=kind, doer=self.doer, who="")
+
+    @property
+    def said(self) -> tuple[str, int | None, int | None, date | None]:
+        """All that was typed of it, to compare."""
+        return self.text, self.doer_id, self.contact_id, self.due_on
 
     @property
     def is_theirs(self) -> bool:
@@ -154,7 +157,7 @@ def _promise(line: RecapItem | RecapAction, by: User, *, kind: str, doer: User |
     if contact is not None:
         contact, who = (contact, "") if contact.company_id == call.company_id else (None, contact.name)
     nobody_named = not (doer or contact or who)
-    return LedgerEntry.promise(
+    return LedgerEntry.make(
         by=by,
         person=line.recap.salesperson,
         kind=kind,

@@ -110,7 +110,8 @@ class Score(models.Model):
     @classmethod
     def give(cls, *, recap: Recap, by: User, scores: Mapping[str, tuple[int | None, str]]) -> None:
         """Write what `by` gives: overall and element ids (as text) to value and evidence. For filing verbs only."""
-        elements = {str(element.pk): element for element in recap.call.call_type.elements_in_order()}
+        asked = recap.call.call_type.elements_in_order() if set(scores) - {OVERALL} else ()
+        elements = {str(element.pk): element for element in asked}
         cls.objects.bulk_create(
             cls._made(recap, by, elements.get(key), *scores[key]) for key in (OVERALL, *elements) if key in scores
         )

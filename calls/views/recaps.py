@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -53,7 +52,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     form = RecapForm(_without_removed(request.POST), subject_of(call, reader))
     if form.is_valid():
         try:
-            _save(call, form, by=reader)
+            Recap.write(call, by=reader, **_written(form))
         except Stale:
             return _both(request, call, form)
     if "X-Draft" not in request.headers:
@@ -75,7 +74,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         require(rules.may_begin_recap(reader, call))
         return _again(request, form)
     try:
-        sent = once(request, lambda: _save(call, form, by=reader).file(by=reader))
+        sent = once(request, lambda: Recap.send(call, by=reader, **_written(form)))
     except ValidationError:
         return _incomplete(request, call, form)
     except Stale:
@@ -105,13 +104,9 @@ def _is_sent(call: Call) -> bool:
     return hasattr(call, "recap") and not call.recap.is_draft
 
 
-def _save(call: Call, form: RecapForm, *, by: User) -> Recap:
-    """Begin the recap if this is its first word, and keep what is written. Raises Stale when another window did."""
-    with transaction.atomic():
-        recap = Recap.begin(call, by=by)
-        if form.plan_version != str(recap.plan_version_id or ""):
-            raise Stale(_("The plan was sent again while you wrote."), current=recap)
-        return recap.save_draft(by=by, version=form.version or 1, draft=form.draft)
+def _written(form: RecapForm) -> dict[str, Any]:
+    """What is written, as the verbs of a recap take it; nothing was read of one that is begun by it."""
+    return {"version": form.version or 1, "plan_version": form.plan_version, "draft": form.draft}
 
 
 def _without_removed(sent: QueryDict) -> QueryDict:
@@ -157,7 +152,7 @@ def _incomplete(request: HttpRequest, call: Call, form: RecapForm) -> HttpRespon
     """Something is missing: what was written is kept all the same."""
     reader = reader_of(request)
     try:
-        gaps = {gap.where: gap.says for gap in _save(call, form, by=reader).gaps()}
+        gaps = {gap.where: gap.says for gap in Recap.write(call, by=reader, **_written(form)).gaps()}
     except Stale:
         return _both(request, call, form)
     return _page(request, RecapEditor(subject_of(call, reader), reader, gaps=gaps), status=422)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -182,13 +183,22 @@ class Contact(Record):
 
     def note_met(self, at: datetime) -> None:
         """Somebody of ours met this person at that moment; meetings may be noted in any order."""
+        DayTouched.mark_all(self.note_all_met([self], at))
+
+    @classmethod
+    def note_all_met(cls, contacts: Collection[Contact], at: datetime) -> list[tuple[int, date]]:
+        """The same of several at once; gives the days of whom it touches, which the deed marks."""
         first, last = (Coalesce(name, Value(at)) for name in ("first_met_at", "last_met_at"))
-        here = type(self).objects.filter(pk=self.pk)
-        here.update(first_met_at=Least(first, Value(at)), last_met_at=Greatest(last, Value(at)))
-        self._touch_owners()
+        met = cls.objects.filter(pk__in=[contact.pk for contact in contacts])
+        met.update(first_met_at=Least(first, Value(at)), last_met_at=Greatest(last, Value(at)))
+        return cls._days_of_owners(contacts)
 
     def _touch_owners(self) -> None:
+        DayTouched.mark_all(self._days_of_owners([self]))
+
+    @classmethod
+    def _days_of_owners(cls, contacts: Collection[Contact]) -> list[tuple[int, date]]:
         """Whoever has something open there is nearer to a decider today, or farther from one."""
-        open_there = self.company.opportunities.filter(state="open").order_by()
-        owners = User.objects.filter(pk__in=open_there.values("owner"))
-        DayTouched.mark_all((owner.pk, owner.today()) for owner in owners)
+        here = cls.objects.filter(pk__in=[contact.pk for contact in contacts], company__opportunities__state="open")
+        owners = User.objects.filter(pk__in=here.values("company__opportunities__owner"))
+        return [(owner.pk, owner.today()) for owner in owners.only("zone")]

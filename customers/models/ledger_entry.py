@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -202,7 +202,18 @@ class LedgerEntry(Record):
 
     @classmethod
     @transaction.atomic
-    def promise(
+    def promise(cls, *, by: User, **facts: Any) -> LedgerEntry:
+        """Write a commitment or a next action into the ledger of `person`, who does it himself if nobody is named.
+
+        The facts are those of `make`.
+        """
+        entry = cls.make(by=by, **facts)
+        entry.save(force_insert=True)
+        DayTouched.mark(entry.person_id, entry.due_on)
+        return entry
+
+    @classmethod
+    def make(
         cls,
         *,
         by: User,
@@ -216,12 +227,11 @@ class LedgerEntry(Record):
         who: str = "",
         opportunity: Opportunity | None = None,
     ) -> LedgerEntry:
-        """Write a commitment or a next action into the ledger of `person`, who does it himself if nobody is named."""
+        """The entry as `promise` writes it, not kept yet: a deed of several keeps them at once and marks their days."""
         if not (doer or contact or who):
             doer = person
         require(rules.may_promise(by, person, company, contact, opportunity))
-        DayTouched.mark(person.pk, due_on)
-        return cls.objects.create(
+        return cls(
             kind=kind,
             person=person,
             doer=doer,

@@ -210,18 +210,20 @@ class Notice(models.Model):
         Raises KeyError when no such kind is registered.
         """
         kind_named(kind)
-        if person is None or not person.is_active:
+        if person is None:
             return None
-        return cls.tell_all([cls.make(person, kind, about=about, role=role, step=step, facts=facts)])[0]
+        told = cls.tell_all([cls.make(person, kind, about=about, role=role, step=step, facts=facts)])
+        return told[0] if told else None
 
     @classmethod
     @transaction.atomic(savepoint=False)
     def tell_all(cls, made: Iterable[Notice]) -> list[Notice]:
-        """Tell what was made of one deed together, each as `tell` has it; gives them as they stand, in that order.
+        """Tell together what was made of one deed, each as `tell` has it; gives them as they stand, in that order.
 
-        What was told before keeps its row. Only what was made at this moment is put into the queue, which has each once.
+        What was told before keeps its row. What is of this moment goes into the queue, which has each once. Whoever
+        has left is told nothing.
         """
-        notices, moment = list(made), now()
+        notices, moment = [notice for notice in made if notice.person.is_active], now()
         for notice in notices:
             notice.made_at = moment
         cls.objects.bulk_create(notices, ignore_conflicts=True)
