@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import BooleanField, Case, Count, F, Q, Value, When, Window
 from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,8 @@ def _part(title: str, entries: list[LedgerEntry], day: date) -> Part:
         )
         for entry in entries
     ]
-    return Part(title=title, lines=lines, more=entries[0].number - len(lines))  # type: ignore[attr-defined]
+    more = entries[0].number - len(lines)  # type: ignore[attr-defined]
+    return Part(title=title, lines=lines, more=more, url=reverse("notices:list"))
 
 
 def _when(entry: LedgerEntry, day: date) -> str:

@@ -182,6 +182,7 @@ def test_what_was_promised_stands_in_two_parts_that_count_what_they_leave_out(de
     ours, theirs = text.index("WHAT YOU PROMISED"), text.index("WHAT CUSTOMERS PROMISED YOU")
     assert ours < text.index("Send sheet 11") < text.index("3 more") < theirs
     assert theirs < text.index("Anita Rowe: Sign page 11") < text.index("2 more")
+    assert re.findall(r"(\d) more: \S+(/notices/)$", text, re.M) == [("3", "/notices/"), ("2", "/notices/")]
     for left_out in ("Send sheet 12", "Sign page 12", "Somebody else's"):
         assert left_out not in text
 
