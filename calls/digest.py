@@ -72,7 +72,7 @@ def calls_of_today(reader: User, day: date) -> list[Part]:
     """One's calls of the day, each with its state."""
     if not reader.sells:
         return []
-    calls = with_rows(Call.objects.of(reader).scheduled().on_day(day), and_people=False).by_time()
+    calls = with_rows(Call.objects.of(reader).scheduled().on_day(day)).by_time()
     found, number = first_of(calls, MOST)
     lines = [
         Line(

@@ -76,7 +76,7 @@ class Record:
 
     @cached_property
     def row(self) -> CallRow:
-        return CallRow(self.call, self.reader)
+        return CallRow.of([self.call], self.reader)[0]
 
     @property
     def head(self) -> str:

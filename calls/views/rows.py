@@ -33,7 +33,7 @@ IN_A_ROW = (
     *("salesperson", "starts_at", "day", "minutes", "plan_due_at", "recap_due_at", "is_short_notice"),
     *("how", "place", "state", "ended_because", "unplanned", "company__name", "company__city"),
     *("plan__state", "plan__five", "plan__clock", "plan__draft_changed_at"),
-    *("plan__latest__five", "plan__latest__body", "recap__state", "recap__filed_at"),
+    *("plan__latest__five", "recap__state", "recap__filed_at"),
 )
 
 
@@ -45,13 +45,11 @@ class Deed:
     url: str
 
 
-def with_rows(calls: CallQuerySet, *, and_people: bool = True) -> CallQuerySet:
+def with_rows(calls: CallQuerySet) -> CallQuerySet:
     """Calls together with all that their rows say, at the same number of queries for one and for many.
 
-    Without `and_people` a page must not say whom one is to see; it saves a query. A page that says whom one met in
-    unplanned calls fetches their `attendees` too.
+    A page that says whom one met in unplanned calls fetches their `attendees` too.
     """
-    people = PlanItem.objects.filter(field=Field.WHO).select_related("contact").only("plan", "text", "contact__name")
     said = ("plan", "decision", "comment", "undoes", "at", "by__name")
     inspections = Inspection.objects.select_related("by").only(*said).prefetch_related("comments")
     newest_move = CallMove.objects.filter(call=OuterRef("pk")).order_by("-at", "-id")
@@ -59,19 +57,35 @@ def with_rows(calls: CallQuerySet, *, and_people: bool = True) -> CallQuerySet:
         calls.select_related("company", "plan__latest", "recap")
         .only(*IN_A_ROW)
         .annotate(moved_from=Subquery(newest_move.values("from_starts_at")[:1]))
-        .prefetch_related(
-            *([Prefetch("plan__items", people, to_attr="people_to_see")] if and_people else []),
-            Prefetch("plan__inspections", inspections),
-        )
+        .prefetch_related(Prefetch("plan__inspections", inspections))
     )
+
+
+class PeopleToSee:
+    """The names of those whom plans say one is to see: asked for all rows at once, when the first one says them."""
+
+    def __init__(self, calls: Iterable[Call]) -> None:
+        self._plans = [call.plan.pk for call in calls if getattr(call, "plan", None) is not None]
+
+    def of(self, plan: Plan) -> list[str]:
+        return self._names.get(plan.pk, [])
+
+    @cached_property
+    def _names(self) -> dict[int, list[str]]:
+        names: dict[int, list[str]] = {}
+        items = PlanItem.objects.filter(plan__in=self._plans, field=Field.WHO)
+        for plan, text, contact in items.values_list("plan", "text", "contact__name"):
+            names.setdefault(plan, []).append(contact or text)
+        return names
 
 
 class CallRow:
     """A call for one reader; made of a call that `with_rows` has fetched."""
 
-    def __init__(self, call: Call, reader: User) -> None:
+    def __init__(self, call: Call, reader: User, to_see: PeopleToSee) -> None:
         self.call = call
         self.reader = reader
+        self.to_see = to_see
         self.is_own = call.salesperson_id == reader.pk
         if self.is_own:
             call.salesperson = reader  # who knows his manager already
@@ -80,7 +94,9 @@ class CallRow:
 
     @classmethod
     def of(cls, calls: Iterable[Call], reader: User) -> list[CallRow]:
-        return [cls(call, reader) for call in calls]
+        found = list(calls)
+        to_see = PeopleToSee(found)
+        return [cls(call, reader, to_see) for call in found]
 
     @property
     def is_plan_begun(self) -> bool:
@@ -101,7 +117,7 @@ class CallRow:
         elif self.call.salesperson_id not in {self.reader.pk, *self.reader.reach.below}:
             names = []  # whoever stands in or led there once reads the version, not the draft
         else:
-            names = [item.contact.name if item.contact else item.text for item in self.plan.people_to_see]  # type: ignore[attr-defined]
+            names = self.to_see.of(self.plan)
         if len(names) > 3:
             return ngettext("%(n)s person", "%(n)s people", len(names)) % {"n": len(names)}
         if len(names) < 2:

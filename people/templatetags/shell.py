@@ -47,12 +47,15 @@ def loop_track(states: Sequence[str], label: str = "") -> SafeString:
 
     Raises TemplateSyntaxError for a state without a look.
     """
+    return format_html('<span class="sp-stage">{}<span>{}</span></span>', _track(tuple(states)), label)
+
+
+@lru_cache(maxsize=512)  # there are few, and a list has many of each
+def _track(states: tuple[str, ...]) -> SafeString:
     if unknown := [state for state in states if state not in NODES]:
         raise template.TemplateSyntaxError(f"the loop track has no look for {unknown[0]!r}")
     nodes = format_html_join("", '<i class="{}"></i>', ((state,) for state in states))
-    return format_html(
-        '<span class="sp-stage"><span class="sp-loop" aria-hidden="true">{}</span><span>{}</span></span>', nodes, label
-    )
+    return format_html('<span class="sp-loop" aria-hidden="true">{}</span>', nodes)
 
 
 TILES = {"o": "", "w": "weak", "m": "miss", ".": "none"}

@@ -30,6 +30,8 @@ from people.templatetags.shell import clock, day, moment
 AHEAD = timedelta(days=7)  # calls further away stand in the week
 SOON = timedelta(hours=1)  # below this a time is told as minutes
 MOST_CALLS, MOST_PROMISES, MOST_LESSONS = 50, 12, 3
+# What a promise says, and what is asked for its tick.
+PROMISED = ("version", "kind", "person", "doer", "text", "due_on", "closed_at", "result", "company__name")
 
 
 @require_GET
@@ -140,7 +142,7 @@ class Today:
     @cached_property
     def promised(self) -> list[LedgerEntry]:
         """What the reader is to do himself, the soonest first; what he ticked lately, so that he can take it back."""
-        mine = LedgerEntry.objects.current().done_by(self.reader).by_due().select_related("company", "person")
+        mine = LedgerEntry.objects.current().done_by(self.reader).by_due().select_related("company").only(*PROMISED)
         entries = list(mine[:MOST_PROMISES])
         for entry in entries:
             entry.doer = self.reader
