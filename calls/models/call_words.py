@@ -13,6 +13,19 @@ from people.clock import now
 if TYPE_CHECKING:
     from people.models import User
 
+IN_A_RECAP_FORM = (
+    "salesperson",
+    "starts_at",
+    "day",
+    "minutes",
+    "state",
+    "unplanned",
+    "recap_due_at",
+    "opportunity",
+    "company__name",
+    "call_type__name",
+    "plan__latest__body",
+)
 RECAP_OPEN = Q(state=CallState.SCHEDULED) | Q(unplanned=True)  # of those only a recap may be missing
 
 
@@ -96,3 +109,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def with_header(self) -> CallQuerySet:
         """Together with all that a line in a list says of a call."""
         return self.select_related("salesperson", "company", "call_type", "opportunity", "plan", "recap")
+
+    def with_recap_form(self) -> CallQuerySet:
+        """Together with what the form of its recap says: of the recap everything, of the rest what is shown."""
+        recap = self.model._meta.get_field("recap").related_model
+        whole = [f"recap__{field.name}" for field in recap._meta.concrete_fields]
+        related = ("company", "call_type", "plan__latest", "recap")
+        return self.select_related(*related).only(*IN_A_RECAP_FORM, *whole)

@@ -19,7 +19,7 @@ from calls.models.recap_gaps import gaps_of
 from calls.models.recap_item import WHO, RecapAction, RecapItem
 from calls.models.recap_outcome import ENDINGS, outcome_of, promise_of
 from calls.models.recap_state import RecapState
-from calls.models.recap_words import RecapQuerySet, answers
+from calls.models.recap_words import RecapQuerySet, answers, answers_to_read
 from calls.models.recap_writing import RecapWriting, know
 from customers.models import Contact
 from notices.models import Notice
@@ -109,7 +109,7 @@ class Recap(models.Model):
 
     def fetch_answers(self) -> Self:
         """The same recap, together with every line of it, as `with_answers` has it."""
-        models.prefetch_related_objects([self], *answers())
+        models.prefetch_related_objects([self], *answers_to_read())
         return self
 
     @property

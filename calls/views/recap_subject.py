@@ -17,15 +17,12 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 60  # of one company, deciders first, who may be named by a tap
 
 
-def subject_of(call: Call, writer: User, *, saved: Recap | None = None) -> RecapSubject:
+def subject_of(call: Call, writer: User, *, came_with_recap: bool = False) -> RecapSubject:
     """Its recap as it is saved, or the one that the first word would begin: looking at it writes nothing.
 
-    `saved` is what came with the call just now, where nothing was written since.
+    `came_with_recap`: the call was fetched just now together with its recap, and nothing was written since.
     """
-    if saved is None:
-        recap = Recap.objects.with_answers().select_related("plan_version").filter(call=call).first()
-    else:
-        recap = saved.fetch_answers()
+    recap = _came_with(call) if came_with_recap else _saved(call)
     if recap is None:
         plan = getattr(call, "plan", None)
         version = plan.latest if plan else None
@@ -44,6 +41,15 @@ def subject_of(call: Call, writer: User, *, saved: Recap | None = None) -> Recap
         attendees=frozenset(call.attendees.values_list("pk", flat=True)) if call.unplanned else frozenset(),
         elements=call.call_type.elements_in_order() if recap.asks_review else [],
     )
+
+
+def _came_with(call: Call) -> Recap | None:
+    recap = getattr(call, "recap", None)
+    return recap.fetch_answers() if recap else None
+
+
+def _saved(call: Call) -> Recap | None:
+    return Recap.objects.with_answers().select_related("plan_version").filter(call=call).first()
 
 
 def _contacts(call: Call, items: list[RecapItem]) -> dict[int, Contact]:

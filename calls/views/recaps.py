@@ -39,8 +39,7 @@ def recap(request: HttpRequest, pk: int) -> HttpResponse:
     if not (ruling := rules.may_begin_recap(reader, call)):
         messages.info(request, ruling.why)
         return redirect(call)
-    subject = subject_of(call, reader, saved=getattr(call, "recap", None))
-    return _page(request, RecapEditor(subject, reader))
+    return _page(request, RecapEditor(subject_of(call, reader, came_with_recap=True), reader))
 
 
 @require_POST
@@ -49,7 +48,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     reader = reader_of(request)
     call = _own_call(reader, pk)
     require(rules.may_begin_recap(reader, call))
-    form = RecapForm(_without_removed(request.POST), subject_of(call, reader))
+    form = RecapForm(_without_removed(request.POST), subject_of(call, reader, came_with_recap=True))
     if form.is_valid():
         try:
             Recap.write(call, by=reader, **_written(form))
@@ -69,7 +68,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the recap as it stands in the form; sent twice it is one."""
     reader = reader_of(request)
     call = _own_call(reader, pk)
-    form = RecapForm(request.POST, subject_of(call, reader))
+    form = RecapForm(request.POST, subject_of(call, reader, came_with_recap=True))
     if not form.is_valid():
         require(rules.may_begin_recap(reader, call))
         return _again(request, form)
@@ -94,9 +93,11 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own_call(reader: User, pk: int) -> Call:
     """A call of the reader's own: nobody else has any business on this form."""
-    calls = Call.objects.of(reader).with_header().select_related("plan__latest", "recap__plan_version")
-    call = get_object_or_404(calls, pk=pk)
+    call = get_object_or_404(Call.objects.of(reader).with_recap_form(), pk=pk)
     call.salesperson = reader
+    plan, recap = getattr(call, "plan", None), getattr(call, "recap", None)
+    if plan and recap and recap.plan_version_id == plan.latest_id:
+        recap.plan_version = plan.latest
     return call
 
 
