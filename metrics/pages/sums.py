@@ -41,7 +41,7 @@ ANYTHING = "open"  # the snapshot that is kept of everybody with anything: where
 KEPT_WITHIN = timedelta(days=6)
 ALL, AHEAD = 0, -1  # owners of sums that are of nobody apart
 IN_TIME, NOT_IN_TIME = "recaps_in_time", "recaps_not_in_time"  # counted of people in a line besides their measures
-MEASURE, VALUE = F("measure"), Sum("value")
+VALUE = Sum("value")
 TOLD, ZERO = "", Decimal(0)
 
 
@@ -90,15 +90,15 @@ class Sums:
 
     def _of_few(self) -> Iterable[Any]:
         stood = [Q(measure__in=STANDS, day__range=(last - KEPT_WITHIN, last)) for last in self._ends]
-        rows = self._readings().filter(reduce(or_, stood, Q(measure__in=[*COUNTED, AMOUNT])))
+        rows = self._readings(reduce(or_, stood, Q(measure__in=[*COUNTED, AMOUNT])))
         recaps = [] if self.whose.person else [self._recaps]
-        return _at_once(_sums(rows, F("person"), self._day), *recaps, *self._standing)
+        return _at_once(_sums(rows, "person", self._day), *recaps, *self._standing)
 
     def _of_many(self) -> Iterator[Any]:
         """By tallies; people of teams whose tally is not of those who are in it now, and weeks, by their days."""
         first = self.period.starts_on
-        won = _sums(self._readings().filter(measure=AMOUNT, day__gte=first), F("person__team"), F("day"))
-        rest = self._readings().filter(Q(measure__in=COUNTED) | Q(measure=AMOUNT, day__lt=first))
+        won = _sums(self._readings(Q(measure=AMOUNT, day__gte=first)), "person__team", "day")
+        rest = self._readings(Q(measure__in=COUNTED) | Q(measure=AMOUNT, day__lt=first))
         if self.period.kind == WEEK:
             yield from _at_once(won, _sums(rest, Value(ALL), self._day), *self._standing, *self._stood)
             return
@@ -124,8 +124,8 @@ class Sums:
 
     # Its parts: owner, measure, day and total -----------------------------------------------------------
 
-    def _readings(self) -> Any:
-        return Reading.objects.filter(self.whose.of("person")).between(self.before.starts_on, self.last)
+    def _readings(self, which: Q) -> Any:
+        return Reading.objects.filter(self.whose.of("person"), which, day__range=(self.before.starts_on, self.last))
 
     @property
     def _day(self) -> Case:
@@ -140,14 +140,14 @@ class Sums:
 
     def _tallied(self, tallies: QuerySet[Tally]) -> Iterator[QuerySet[Any, Any]]:
         """Which teams these tell of; their months; and what from today on is in the month that runs."""
-        yield _sums(tallies, F("team"), _on(self.today), Value(TOLD), Count("pk"))
-        months = TallyMonth.objects.filter(tally__in=tallies, month__range=(self.before.starts_on, self.last))
-        before = Q(measure=AMOUNT, month__lt=self.period.starts_on)
-        yield _sums(months.filter(Q(measure__in=COUNTED) | before), Value(ALL), F("month"))
+        yield _sums(tallies, "team", _on(self.today), Value(TOLD), Count("pk"))
+        which = Q(measure__in=COUNTED) | Q(measure=AMOUNT, month__lt=self.period.starts_on)
+        months = (self.before.starts_on, self.last)
+        yield _sums(TallyMonth.objects.filter(which, tally__in=tallies, month__range=months), Value(ALL), "month")
         if self.is_running:
             rest = Period.holding(MONTH, self.today).last
-            ahead = Reading.objects.filter(measure__in=COUNTED, person__team__in=tallies.values("team"))
-            yield _sums(ahead.between(self.today, rest), Value(AHEAD), F("day"))
+            those = {"person__team__in": tallies.values("team"), "measure__in": COUNTED}
+            yield _sums(Reading.objects.filter(**those, day__range=(self.today, rest)), Value(AHEAD), "day")
 
     @property
     def _recaps(self) -> QuerySet[Any, Any]:
@@ -155,7 +155,7 @@ class Sums:
         calls = Call.objects.filter(self.whose.of("salesperson"), day__range=(self.period.starts_on, self.last))
         in_time = When(recap__filed_at__isnull=False, recap__is_late=False, then=Value(IN_TIME))
         which = Case(in_time, default=Value(NOT_IN_TIME))
-        return _sums(calls.with_recap_counted(), F("salesperson"), _on(self.period.starts_on), which, Count("pk"))
+        return _sums(calls.with_recap_counted(), "salesperson", _on(self.period.starts_on), which, Count("pk"))
 
     @property
     def _standing(self) -> Iterator[QuerySet[Any, Any]]:
@@ -176,13 +176,15 @@ class Sums:
         for last in self._ends:
             kept = Reading.objects.filter(self.whose.of("person")).between(last - KEPT_WITHIN, last)
             day = kept.filter(measure=ANYTHING).order_by("-day").values("day")[:1]
-            yield _sums(kept.filter(measure__in=STANDS, day=Subquery(day)), Value(ALL), F("day"))
+            yield _sums(kept.filter(measure__in=STANDS, day=Subquery(day)), Value(ALL), "day")
 
 
-def _sums(rows: Any, owner: Any, day: Any, what: Any = MEASURE, total: Any = VALUE) -> QuerySet[Any, Any]:
-    """Sums of rows in the four columns that all parts have."""
-    rows = rows.order_by().annotate(owner_of=owner, what=what, on=day).values_list("owner_of", "what", "on")
-    return rows.annotate(total=total)
+def _sums(rows: Any, owner: Any, day: Any, what: Any = "measure", total: Any = VALUE) -> QuerySet[Any, Any]:
+    """Sums of rows in the four columns that all parts have: each a name, or something to be worked out."""
+    columns = {"told_of": owner, "what": what, "on": day}
+    worked_out = {name: column for name, column in columns.items() if not isinstance(column, str)}
+    names = [name if name in worked_out else column for name, column in columns.items()]
+    return rows.order_by().annotate(**worked_out).values_list(*names).annotate(total=total)
 
 
 def _on(day: date) -> Value:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, F, QuerySet, Value, When
+from django.db.models import Case, Count, QuerySet, Value, When
 from django.urls import reverse
 
 from calls.models import Plan, Recap
@@ -107,5 +107,5 @@ class TeamsBelow:
 
 def _of_teams(team: str, what: Any, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     """How many rows there are, by the team of whose they are, named so that several stand in one union."""
-    rows = rows.filter(**{f"{team}__isnull": False}).order_by().annotate(what=what, of=F(team))
-    return rows.values_list("what", "of").annotate(count=Count("*"))
+    rows = rows.filter(**{f"{team}__isnull": False}).order_by().annotate(what=what)
+    return rows.values_list("what", team).annotate(count=Count("*"))
