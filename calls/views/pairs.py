@@ -93,7 +93,7 @@ class Pairs:
         self.with_words = recap.shows_texts_to(reader)
         self._reader = reader
 
-    @property
+    @cached_property
     def purpose(self) -> str:
         version = self.recap.plan_version
         return version.text.purpose if version else ""
@@ -104,7 +104,7 @@ class Pairs:
         fields = [PairField(number, [pair for pair in pairs if pair.item.field == number]) for number in TITLES]
         return [field for field in fields if field.pairs]
 
-    @property
+    @cached_property
     def lines(self) -> list[tuple[str, str]]:
         """The salesperson's own words on the call; a dash where nothing came to mind."""
         if not self.with_words:
@@ -115,7 +115,7 @@ class Pairs:
             texts.insert(0, ("also_met", _("Seen besides"), besides))
         return [(label, text or "–") for name, label, text in texts if text or name in always]
 
-    @property
+    @cached_property
     def actions(self) -> list[str]:
         """ "Priya: two pages to Anita, 1 December." """
         return [self._action(action) for action in self.recap.actions.all()]

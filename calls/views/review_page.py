@@ -44,7 +44,7 @@ class ReviewPage:
     def shows_texts(self) -> bool:
         return self.pairs.with_words
 
-    @property
+    @cached_property
     def loop(self) -> Loop:
         return self.recap.call.loop_for(self.reader)
 
@@ -62,7 +62,7 @@ class ReviewPage:
         }
         return words.get(call.plan.clock, _("%(type)s, without a plan.")) % {"type": call.call_type}
 
-    @property
+    @cached_property
     def outcome(self) -> str:
         return self.recap.get_outcome_display()
 
@@ -101,11 +101,11 @@ class ReviewPage:
             return self.form.version
         return self.draft.version if self.draft else 0
 
-    @property
+    @cached_property
     def texts(self) -> dict[str, str]:
         return {name: self._data.get(name, "") for name in ("done_right", "modify", "not_done", "help", "help_by")}
 
-    @property
+    @cached_property
     def faults(self) -> dict[str, str]:
         return {**self._gaps, **(self.form.faults if self.form else {})}
 
@@ -113,7 +113,7 @@ class ReviewPage:
     def all_faults(self) -> list[tuple[str, str, str]]:
         return [(where, "overall-1" if where == "overall" else where, said) for where, said in self.faults.items()]
 
-    @property
+    @cached_property
     def scale(self) -> list[Option]:
         return scale(self._data.get("overall", ""))
 

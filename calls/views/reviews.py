@@ -191,7 +191,7 @@ def _page(request: HttpRequest, page: ReviewPage, status: int = 200, **forms: An
         "recap": page.recap,
         "call": page.recap.call,
         "correction_form": CorrectionForm(None, scores=_named(offered)) if offered else None,
-        "line_form": LineForm(),
+        "line_form": None if page.may_review else LineForm(),
         "at": "calls" if page.is_own else "review",
         **_neighbours(page, reader),
         **forms,
