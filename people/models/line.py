@@ -93,8 +93,10 @@ class InLine:
     @cached_property
     def reach(self) -> Reach:
         """Whose work this person may see now; two small queries, kept for the request."""
-        led_teams, below_teams = self.tree.led(self.pk), self.tree.below(self.pk)
         stood_in_for = self.tree.stood_in_for(self.pk)
+        if not self.manages and not stood_in_for:
+            return Reach(frozenset(), frozenset(), frozenset())
+        led_teams, below_teams = self.tree.led(self.pk), self.tree.below(self.pk)
         delegated_teams = {team for manager in stood_in_for for team in self.tree.led(manager)}
         teams_of = dict(
             _people()
