@@ -83,10 +83,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.order_by(waits, "-made_at", "-id")
 
     def shown(self) -> Self:
-        """What stands on the list: work that waits, news of this week, and news not looked at for a month."""
+        """What stands on the list: work that waits, news of this week, and news not looked at for a month, as long as
+        it is of use."""
         week, month = now() - timedelta(days=NEWS_DAYS), now() - timedelta(days=KEPT_DAYS)
         fresh = Q(made_at__gte=week) | Q(made_at__gte=month, seen_at__isnull=True)
-        return self.standing().filter(Q(kind__in=names(NOW)) | fresh)
+        of_use = Q(useful_until__isnull=True) | Q(useful_until__gt=now())
+        return self.standing().filter(Q(kind__in=names(NOW)) | fresh & of_use)
 
     def spent(self, since: datetime) -> Self:
         """Gone since before a moment, or news looked at before it. Work that waits is never spent."""

@@ -89,8 +89,11 @@ def test_go_is_said_no_longer_once_the_call_began(client, desk, clock):
     plan = desk.sent(TUESDAY)
     desk.approve(plan)
     client.force_login(desk.seller)
+    assert "Notices, 1 new" in client.get("/nothing-here/").content.decode()
     assert "Ruth approved your plan for" in client.get(reverse(LIST)).content.decode()
+    Notice.objects.update(seen_at=None)
     clock.stand(plan.call.starts_at)
+    assert "1 new" not in client.get("/nothing-here/").content.decode()
     assert "Ruth approved your plan for" not in client.get(reverse(LIST)).content.decode()
 
 
