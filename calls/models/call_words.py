@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from calls.models.call_state import CallState
+from calls.models.inspection import Inspection
 from calls.models.plan import Plan
 from people.clock import now
 
@@ -36,7 +37,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         if reader.reach.delegated:
             waiting = Plan.objects.awaiting_inspection().filter(salesperson_id__in=reader.reach.delegated)
             seen |= Q(pk__in=waiting.values("call"))
-        return self.filter(seen | Q(pk__in=Plan.objects.decided_by(reader).values("call")))
+        return self.filter(seen | Q(pk__in=Inspection.objects.by_right_of(reader).values("plan__call")))
 
     def of(self, person: User) -> CallQuerySet:
         return self.filter(salesperson=person)

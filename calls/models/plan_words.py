@@ -48,10 +48,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
         return self.filter(seen | Q(pk__in=Inspection.objects.by_right_of(reader).values("plan")))
 
-    def decided_by(self, reader: User) -> PlanQuerySet:
-        """Those on which somebody decided as the manager, whoever leads there today."""
-        return self.filter(pk__in=Inspection.objects.by_right_of(reader).values("plan"))
-
     def awaiting_inspection(self) -> PlanQuerySet:
         return self.filter(self._waiting)
 
