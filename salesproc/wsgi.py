@@ -11,8 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesproc.settings")
 application = get_wsgi_application()
 
 # Every page is loaded before the first one is asked for. What is in memory by now stays there, so Python's collector is
-# told not to look through it again; and to look less often than after every 700 new objects, which is some eighty times
-# a page: it was a tenth of what a page costs, and half of its slowest answers.
+# told not to look through it again: that took as long as five pages, once in some fifty pages. Garbage in cycles is
+# rare here, so it may look for that less often too.
 import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
