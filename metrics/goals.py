@@ -59,6 +59,10 @@ class Goals:
         """That of a person; a ratio goes by that of the nearest of his teams where he has none of his own."""
         return self.of(metric, [(PERSON, person), *((TEAM, team) for team in teams if metric.is_ratio)])
 
+    def name_people(self, metric: Metric) -> bool:
+        """Has anybody a goal of his own?"""
+        return bool(self.rows.get((metric.target_key, PERSON)))
+
     def together(
         self, metric: Metric, teams: Sequence[int], people: Set[int], tree: Tree
     ) -> tuple[Decimal | None, bool]:

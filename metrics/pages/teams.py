@@ -64,7 +64,8 @@ class TeamsBelow:
         branch, within = self.reader.tree.branches[pk], self.reader.tree.within(pk)
         if not self._count("people", within):
             return None
-        people = self.reader.reach.below_in(within)
+        one_by_one = not self.board.whose.is_many or self.board.goals.name_people(WON)
+        people = self.reader.reach.below_in(within) if one_by_one else frozenset()
         goal = self.board.goals.together(WON, [pk], people, self.reader.tree)
         late = self._count("late", within)
         return TeamBelow(

@@ -50,10 +50,15 @@ class Frame:
     bottom: int
 
     def x(self, share: float) -> float:
-        return round(self.left + min(max(share, 0.0), 1.0) * (self.width - self.left - self.right), 1)
+        share = 0.0 if share < 0 else 1.0 if share > 1 else share
+        return round(self.left + share * (self.width - self.left - self.right), 1)
 
     def y(self, share: float) -> float:
         return round(self.top + (1 - share) * (self.height - self.top - self.bottom), 1)
+
+    def path(self, points: Iterable[tuple[float, float]], top: float) -> str:
+        """The points of a line, as shares of its width and values up to the one at its upper edge."""
+        return _points((self.x(share), self.y(value / top)) for share, value in points)
 
     @property
     def is_narrow(self) -> bool:
@@ -74,16 +79,11 @@ def goal_line(line: GoalLine) -> SafeString:
 
 
 def _goal_line(line: GoalLine, frame: Frame) -> SafeString:
-    top = line.top
-
-    def place(point: tuple[float, float]) -> tuple[float, float]:
-        return frame.x(point[0]), frame.y(point[1] / top)
-
     shapes = [*_grid(line, frame), *_ticks(line, frame)]
     if line.aim:
-        shapes.append(format_html('<polyline class="c-goal" points="{}"/>', _points(map(place, line.aim))))
-    shapes.append(format_html('<polyline class="c-ink" points="{}"/>', _points(map(place, line.points))))
-    x, y = place(line.latest)
+        shapes.append(format_html('<polyline class="c-goal" points="{}"/>', frame.path(line.aim, line.top)))
+    shapes.append(format_html('<polyline class="c-ink" points="{}"/>', frame.path(line.points, line.top)))
+    x, y = frame.x(line.latest[0]), frame.y(line.latest[1] / line.top)
     shapes.append(format_html('<circle class="c-inkf c-halo" cx="{}" cy="{}" r="5"/>', x, y))
     shapes += _names(line, frame, x, y)
     return format_html(
