@@ -189,13 +189,12 @@ class Plan(PlanCourse):
     def save_draft(self, *, by: User, version: int, purpose: str, items: Sequence[PlanLine]) -> Plan:
         """Keep what is written so far. Nobody hears of it; what was filed stands until this is filed too.
 
-        Raises Stale, and keeps nothing, when the draft was changed elsewhere after `version` was read.
+        Raises Stale, and keeps nothing, when the draft was changed elsewhere after `version` was read. The same text
+        under an old version is no conflict: it was sent twice.
         """
-        self.lock()
+        self.lock_with_call()
         require(rules.may_write_plan(by, self))
-        self._refuse_stale(version)
-        if PlanDraft(self).write(purpose, items):
-            self._keep_draft()
+        self._put(version, purpose, items)
         return self
 
     @transaction.atomic
@@ -213,19 +212,19 @@ class Plan(PlanCourse):
 
         The first filing settles for ever whether the plan came ahead, behind, late or at short notice.
         """
-        self.lock()
+        self.lock_with_call()
         require(rules.may_file(by, self))
-        self.salesperson = by  # who knows his manager already
         self._refuse_stale(version)
-        if self.is_filed and not self.has_unfiled_changes:
-            return self.latest
-        self.latest, self.filed_at, self.draft_changed_at = PlanVersion.of(self, by=by), now(), None
-        if self.first_filed_at is None:
-            self.first_filed_at, self.clock = now(), self._clock_now()
-        tell_filed(self)
-        news = "plan_changed" if self.approved_id else "plan_to_inspect"
-        self.await_inspection(because=_("A new version was sent."), news=news)
-        return self.latest
+        return self._hand_in(by, PlanDraft(self))
+
+    @transaction.atomic
+    def send(self, *, by: User, version: int, purpose: str, items: Sequence[PlanLine]) -> PlanVersion:
+        """Keep what is written, as `save_draft` does, and file it in one deed. Raises what both raise."""
+        self.lock_with_call()
+        require(rules.may_write_plan(by, self))
+        draft = self._put(version, purpose, items)
+        require(rules.may_file(by, self))
+        return self._hand_in(by, draft)
 
     @transaction.atomic
     def approve(
@@ -287,10 +286,33 @@ class Plan(PlanCourse):
 
     # ---------------------------------------------------------------------------------------------
 
+    def _put(self, version: int, purpose: str, items: Sequence[PlanLine]) -> PlanDraft:
+        """Write this into the draft of the locked plan."""
+        draft = PlanDraft(self)
+        if self.version != version and draft.says(purpose, items):
+            return draft
+        self._refuse_stale(version)
+        if draft.write(purpose, items):
+            self._keep_draft()
+        return draft
+
+    def _hand_in(self, by: User, draft: PlanDraft) -> PlanVersion:
+        """File the draft of the locked plan, where it says anything new."""
+        self.salesperson = by  # who knows his manager already
+        if self.is_filed and not self.has_unfiled_changes:
+            return self.latest
+        self.latest, self.filed_at, self.draft_changed_at = PlanVersion.of(self, draft.text, by=by), now(), None
+        if self.first_filed_at is None:
+            self.first_filed_at, self.clock = now(), self._clock_now()
+        tell_filed(self)
+        news = "plan_changed" if self.approved_id else "plan_to_inspect"
+        self.await_inspection(because=_("A new version was sent."), news=news)
+        return self.latest
+
     def _decide(
         self, decision: Decision, by: User, version_number: int, comment: str, comments: Mapping[int, str] | None
     ) -> Inspection:
-        self.lock()
+        self.lock_with_call("salesperson")
         needs_reason = decision in {Decision.RETURNED, Decision.NOT_WORTH}
         require(rules.may_turn_down(by, self, comment) if needs_reason else rules.may_inspect(by, self))
         if self.latest.number != version_number:
@@ -300,7 +322,7 @@ class Plan(PlanCourse):
         self.state = PlanState(decision.value)
         self.approved = self.latest if decision == Decision.APPROVED else None
         self.keep()
-        tell_anew(self, _("%(name)s inspected it.") % {"name": by.first_name})
+        tell_anew(self, _("%(name)s inspected it.") % {"name": by.first_name}, last=inspection)
         return inspection
 
     def _clock_now(self) -> str:
@@ -316,7 +338,7 @@ class Plan(PlanCourse):
     def _keep_draft(self) -> None:
         """Only the draft is edited in two windows: a decision meanwhile does not make it stale."""
         self.version += 1
-        self.save()
+        self.save(update_fields=["purpose", "five", "draft_changed_at", "version"])
 
     def _refuse_stale(self, version: int | None) -> None:
         if version is not None and self.version != version:

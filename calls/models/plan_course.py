@@ -93,6 +93,18 @@ class PlanCourse(models.Model):
         """Read this row afresh and hold it until the transaction ends."""
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update(of=("self",)))
 
+    def lock_with_call(self, *named: str) -> None:
+        """The same, together with its call as it stands then, and with those of the call who are named."""
+        from calls.models.call import Call  # a call is made of its plan
+
+        self.lock()
+        if self.call_id is None:
+            return
+        self.call = Call.objects.select_related("company", "call_type", *named).get(pk=self.call_id)
+        for name in ("call_type", *named):
+            if getattr(self, f"{name}_id") == getattr(self.call, f"{name}_id"):
+                setattr(self, name, getattr(self.call, name))
+
     def keep(self) -> None:
         """Save what was done to it as its next step."""
         self.step += 1

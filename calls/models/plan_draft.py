@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,9 @@ class PlanDraft:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
 
-    @property
+    @cached_property
     def text(self) -> PlanText:
+        """As it is kept; after `write` as it was written."""
         return PlanText.written(self._plan.purpose, self._plan.items.select_related("contact"))
 
     def hints(self) -> dict[int, Hint]:
@@ -47,16 +49,17 @@ class PlanDraft:
         five = text.five(self._plan.call_type, phrases())
         if five == self._plan.five and text.says_the_same_as(self.text):
             return False
-        self._plan.items.all().delete()
-        PlanItem.objects.bulk_create(
-            PlanItem(plan=self._plan, position=position, **vars(line))
-            for _field, together in groupby(lines, key=lambda line: line.field)
-            for position, line in enumerate(together, start=1)
-        )
+        if not text.lists_the_same_as(self.text):
+            self._replace(lines)
+        self.text = text
         self._plan.purpose, self._plan.five = purpose, five
         filed = self._plan.latest
         self._plan.draft_changed_at = None if filed and text.says_the_same_as(filed.text) else now()
         return True
+
+    def says(self, purpose: str, lines: Sequence[PlanLine]) -> bool:
+        """Is this what stands there already?"""
+        return PlanText.written(purpose, lines).says_the_same_as(self.text)
 
     def take_from(self, version: PlanVersion) -> None:
         """Say again what was filed."""
@@ -66,6 +69,14 @@ class PlanDraft:
             for line in version.text.lines
         ]
         self.write(version.text.purpose, lines)
+
+    def _replace(self, lines: Sequence[PlanLine]) -> None:
+        self._plan.items.all().delete()
+        PlanItem.objects.bulk_create(
+            PlanItem(plan=self._plan, position=position, **vars(line))
+            for _field, together in groupby(lines, key=lambda line: line.field)
+            for position, line in enumerate(together, start=1)
+        )
 
 
 def _refuse_too_many(lines: Sequence[PlanLine]) -> None:

@@ -11,6 +11,7 @@ from notices.models import Notice
 
 if TYPE_CHECKING:
     from calls.models.call import Call
+    from calls.models.inspection import Inspection
     from calls.models.plan import Plan
 
 KINDS = (
@@ -37,11 +38,12 @@ def withdraw_all(plan: Plan, because: str) -> None:
     Notice.withdraw(about=plan, kind=KINDS, because=because)
 
 
-def tell_anew(plan: Plan, because: str, news: str = "plan_to_inspect") -> None:
+def tell_anew(plan: Plan, because: str, news: str = "plan_to_inspect", last: Inspection | None = None) -> None:
     """Withdraw what was told of the plan as it stood before, and tell whoever must know how it stands now.
 
     Of a plan that was sent in time the inspector hears when it is due, from the sweep; until then his queue shows it.
-    Any other `news` he hears at once: an answer, a role-play done, a change after he approved.
+    Any other `news` he hears at once: an answer, a role-play done, a change after he approved. `last` is the decision
+    that was just made.
     """
     withdraw_all(plan, because)
     if not plan.is_ahead:
@@ -58,7 +60,7 @@ def tell_anew(plan: Plan, because: str, news: str = "plan_to_inspect") -> None:
     else:
         return
     # Each step is told once, and what was withdrawn may be told again.
-    Notice.tell(person, kind, about=plan, role=role, step=str(plan.step), facts=facts_of(plan))
+    Notice.tell(person, kind, about=plan, role=role, step=str(plan.step), facts=facts_of(plan, last))
 
 
 def tell_filed(plan: Plan) -> None:
@@ -75,9 +77,9 @@ def uninspected(plan: Plan) -> list[Notice]:
     return [Notice.make(manager, "plan_uninspected", **told)]
 
 
-def facts_of(plan: Plan) -> dict[str, Any]:
+def facts_of(plan: Plan, last: Inspection | None = None) -> dict[str, Any]:
     """What a notice says of it without looking: ids and short names, no texts."""
-    last = plan.last_inspection
+    last = last or plan.last_inspection
     return {
         "plan": plan.pk,
         "call": plan.call_id,

@@ -113,6 +113,10 @@ class PlanText:
         """Alike in what was written, whatever became of the people's titles."""
         return (self.purpose, self._written) == (other.purpose, other._written)
 
+    def lists_the_same_as(self, other: PlanText) -> bool:
+        """Alike in fields 2 to 5."""
+        return self._written == other._written
+
     @property
     def _written(self) -> list[tuple[Any, ...]]:
         return [(line.field, line.text, line.contact, line.doer, line.due_on, line.sought) for line in self.lines]

@@ -37,9 +37,9 @@ class PlanVersion(models.Model):
         return f"{self.plan_id}, version {self.number}"
 
     @classmethod
-    def of(cls, plan: Plan, *, by: User) -> PlanVersion:
-        """Keep the draft of a plan, locked by the caller, as its next version."""
-        body = {**plan.draft.keep(), "call": plan.call.as_booked() if plan.call else None}
+    def of(cls, plan: Plan, text: PlanText, *, by: User) -> PlanVersion:
+        """Keep what a plan says, locked by the caller, as its next version."""
+        body = {**text.keep(), "call": plan.call.as_booked() if plan.call else None}
         return cls.objects.create(
             plan=plan,
             number=plan.latest.number + 1 if plan.latest else 1,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from calls import rules
 from calls.forms.person import PersonForm, contact_made
 from calls.forms.plan import NAMES, PlanForm
-from calls.models import Plan, PlanText
+from calls.models import Plan
 from calls.slots import focus_line
 from calls.views.both import Both
 from calls.views.editor import Editor, and_list
@@ -65,7 +65,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             people = _people(plan)
             form = PlanForm(data, people, plan.call.day)
             if form.is_valid():
-                _save(plan, form, by=reader_of(request))
+                plan.save_draft(by=reader_of(request), version=form.version, purpose=form.purpose, items=form.lines)
     except Stale:
         return _both(request, plan, form)
     is_kept = form.is_valid() and not (person and person.errors)
@@ -88,9 +88,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, plan, people, form=form)
     try:
-        with transaction.atomic():
-            _save(plan, form, by=reader)
-            plan.file(by=reader, version=plan.version)
+        plan.send(by=reader, version=form.version, purpose=form.purpose, items=form.lines)
     except Stale:
         return _both(request, plan, form)
     except Refused as refused:
@@ -126,17 +124,6 @@ def _people(plan: Plan) -> People:
     """People of the company, deciders first; those who left only where the plan names them."""
     everybody = plan.call.company.contacts.deciders_first().only(*OF_A_PERSON)[:MOST_PEOPLE]
     return {contact.pk: contact for contact in everybody}
-
-
-def _save(plan: Plan, form: PlanForm, *, by: User) -> None:
-    """Keep the draft. The same text under an old version is no conflict: it was sent twice. Raises Stale otherwise."""
-    try:
-        with transaction.atomic():
-            plan.save_draft(by=by, version=form.version, purpose=form.purpose, items=form.lines)
-    except Stale:
-        plan.refresh_from_db()
-        if not PlanText.written(form.purpose, form.lines).says_the_same_as(plan.draft):
-            raise
 
 
 def _with_deed(request: HttpRequest, plan: Plan, person: PersonForm | None) -> QueryDict:

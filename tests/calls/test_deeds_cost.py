@@ -18,7 +18,13 @@ pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 12, 9)
 FEW, MANY = 1, 12
-MOST = {"a recap": 47, "a recap saved before": 49}  # two of each hold the transaction of the deed inside the test's
+MOST = {  # two of each hold the transaction of the deed inside the test's
+    "a recap": 47,
+    "a recap saved before": 49,
+    "saving a draft": 17,
+    "filing": 16,
+    "approving": 22,
+}
 
 
 @pytest.fixture
@@ -138,3 +144,76 @@ def test_what_is_saved_again_as_it_stands_is_not_written_again(desk, clock):
     assert [verb for verb, _table in written] == ["UPDATE"]  # the recap itself, for its version
     assert recap.version == 3
     assert Recap.objects.get().actions.get() == action
+
+
+# A plan: saved, filed, approved ------------------------------------------------------------------
+
+
+@pytest.fixture
+def ruth(cast):
+    client = Client()
+    client.force_login(cast.manager)
+    return client
+
+
+def plan_form(desk, priya, number, hours=0):
+    """The form of a plan that is written, with so many lines in each list."""
+    plan = desk.book(THURSDAY + timedelta(hours=hours)).plan
+    desk.write(plan, items=lines(desk, number))
+    return plan, form(priya, f"/calls/{plan.call_id}/plan/", "/filing/")
+
+
+def draft_form(desk, priya, number, hours=0):
+    """The same, on its way to be saved with another purpose and one line more."""
+    plan, sent = plan_form(desk, priya, number, hours)
+    sent.action = f"/calls/plans/{plan.pk}/draft/"
+    return sent.with_(purpose="Anita names a day.", learn=[*sent.fields["learn"], "Who signs?"])
+
+
+def approval_form(desk, priya, ruth, number, hours=0):
+    plan, sent = plan_form(desk, priya, number, hours)
+    sends(priya, sent)()
+    return form(ruth, f"/inspect/{plan.pk}/", "/inspection/").with_(decision="approved")
+
+
+def test_saving_a_draft_costs_the_same_for_one_line_and_for_many(desk, priya):
+    few, many = (cost(sends(priya, draft_form(desk, priya, number), 200, **{"X-Draft": "1"})) for number in (FEW, MANY))
+    assert few == many <= MOST["saving a draft"]
+
+
+def test_filing_costs_the_same_for_one_line_and_for_many(desk, priya):
+    few, many = (cost(sends(priya, plan_form(desk, priya, number)[1])) for number in (FEW, MANY))
+    assert few == many <= MOST["filing"]
+
+
+def test_approving_costs_the_same_for_one_line_and_for_many(desk, priya, ruth):
+    cost(sends(ruth, approval_form(desk, priya, ruth, FEW)))
+    few, many = (cost(sends(ruth, approval_form(desk, priya, ruth, number))) for number in (FEW, MANY))
+    assert few == many <= MOST["approving"]
+
+
+def test_lines_of_a_plan_that_stand_as_they_are_written_are_not_written_again(desk):
+    plan = desk.book().plan
+    desk.write(plan)
+    stood = list(plan.items.values_list("pk", flat=True))
+    desk.write(plan, purpose="Anita names a day.")
+    assert list(plan.items.values_list("pk", flat=True)) == stood
+    desk.write(plan, purpose="Anita names a day.", items=desk.lines()[:-1])
+    assert plan.items.count() == len(stood) - 1
+
+
+def test_a_draft_that_is_sent_twice_is_no_conflict(desk):
+    plan = desk.book().plan
+    read = plan.version
+    desk.write(plan)
+    plan.save_draft(by=desk.seller, version=read, purpose=plan.purpose, items=desk.lines())
+    assert plan.version == read + 1
+
+
+def test_what_is_written_and_sent_in_one_deed_is_what_stands(desk):
+    plan = desk.book().plan
+    plan.send(by=desk.seller, version=plan.version, purpose="Anita names a day.", items=desk.lines())
+    plan.refresh_from_db()
+    assert plan.latest.text.says_the_same_as(plan.draft)
+    assert plan.latest.is_whole
+    assert not plan.has_unfiled_changes
