@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from metrics.catalogue import Metric
 from metrics.models import Target
 from metrics.models.target import TargetQuerySet
@@ -18,6 +20,7 @@ from metrics.period import Calendar, Period
 if TYPE_CHECKING:
     from people.models.tree import Tree
 
+EVERYBODY = Q()
 ZERO, CENT = Decimal(0), Decimal("0.01")
 
 
@@ -33,11 +36,11 @@ class Goals:
     _days: dict[Period, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def around(cls, period: Period, calendar: Calendar) -> Goals:
-        """Nobody's figures are in it: it is the caller who shows goals of those only whom the reader may see."""
+    def around(cls, period: Period, calendar: Calendar, of: Q = EVERYBODY) -> Goals:
+        """Those of everybody, or of whom is asked for: it is the caller who knows whose the reader may see."""
         goals = cls(period, calendar)
         targets: TargetQuerySet = Target.objects.standing().filter(
-            starts_on__lte=period.last, starts_on__gte=date(period.starts_on.year - 1, 12, 1)
+            of, starts_on__lte=period.last, starts_on__gte=date(period.starts_on.year - 1, 12, 1)
         )
         for metric, person, team, kind, starts_on, value in targets.values_list(
             "metric", "person", "team", "kind", "starts_on", "value"

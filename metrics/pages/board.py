@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -86,7 +87,13 @@ class Board:
 
     @cached_property
     def goals(self) -> Goals:
-        return Goals.around(self.period, self.calendar)
+        return self._goals_around(self.period)
+
+    def _goals_around(self, period: Period) -> Goals:
+        """Of these people, of the teams they are in, and of those above, from which rates are taken."""
+        own = self.whose.teams if self.person is None else [self.person.team_id]
+        teams = {up for team in own for up in self.reader.tree.upwards(team)} | self.whose.within
+        return Goals.around(period, self.calendar, self.whose.of("person") | Q(team__pk__in=teams))
 
     @cached_property
     def sums(self) -> Sums:
@@ -145,7 +152,7 @@ class Board:
         if period == self.period:
             return self.goal_of(metric)
         if metric.goal_is_denominator:
-            return self.goal_of(metric, Goals.around(period, self.calendar))
+            return self.goal_of(metric, self._goals_around(period))
         return None, False
 
     def goal_of(self, metric: Metric, goals: Goals | None = None) -> tuple[Decimal | None, bool]:

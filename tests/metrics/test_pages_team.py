@@ -151,6 +151,16 @@ def test_won_stands_beside_the_persons_own_goal(client, cast):
     assert "of £90k" in text_of(client, cast.manager)
 
 
+def test_only_goals_of_the_line_are_read(cast):
+    quarter = Period.holding(QUARTER, cast.manager.today())
+    for owner in ({"person": cast.salesperson}, {"person": cast.outsider}, {"team": cast.north}, {"team": cast.south}):
+        Target.set(by=cast.admin, metric="amount_won", period=quarter, value=Decimal(100), **owner)
+    Target.objects.update(published_at=now())
+    goals = members(cast.manager).board.goals
+    assert set(goals.rows["amount_won", "person"]) == {cast.salesperson.pk}
+    assert set(goals.rows["amount_won", "team"]) == {cast.north.pk}
+
+
 def test_what_somebody_won_who_left_is_told_apart(cast):
     readings(cast.salesperson, cast.manager.today(), amount_won=12_000)
     readings(cast.colleague, cast.manager.today(), amount_won=5_000)
