@@ -27,7 +27,14 @@ register = template.Library()
 
 
 @register.simple_tag
-@lru_cache(maxsize=512)  # the address of the sprite stays the same as long as the process lives
+@lru_cache(maxsize=512)
+def asset(path: str) -> str:
+    """The address of a file of ours; it stays the same as long as the process lives."""
+    return static(path)
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)  # for the address of the sprite stays too
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite; decoration only, so it is hidden from screen readers."""
     return format_html(
