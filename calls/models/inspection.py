@@ -30,14 +30,17 @@ class Decision(models.TextChoices):
     REVOKED = "revoked", _("Taken back")
 
 
+STANDING = Q(undone_by__isnull=True) & ~Q(decision=Decision.REVOKED)
+
+
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def standing(self) -> InspectionQuerySet:
         """Decisions that were not taken back."""
-        return self.filter(undone_by__isnull=True).exclude(decision=Decision.REVOKED)
+        return self.filter(STANDING)
 
     def by_right_of(self, person: User) -> InspectionQuerySet:
         """What somebody decided as the manager; what he decided as a delegate is no longer his to read."""
-        return self.standing().filter(by=person, standing_in_for__isnull=True)
+        return self.filter(STANDING, by=person, standing_in_for__isnull=True)
 
     def just_made(self, by: User, plan_id: int) -> Inspection | None:
         """What somebody decided on a plan in the last minute: the same form may arrive twice."""

@@ -162,7 +162,7 @@ class CallType(models.Model):
         """What it is scored on, at most five. No further query after `with_elements()`."""
         if "uses" in getattr(self, "_prefetched_objects_cache", {}):
             return [use.element for use in self.uses.all()]
-        return [use.element for use in self.uses.select_related("element__current").order_by("position")]
+        return list(Element.objects.filter(uses__call_type=self).select_related("current").order_by("uses__position"))
 
     @classmethod
     @transaction.atomic
