@@ -6,13 +6,16 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from calls.models import Inspection, Plan, PlanVersion
+from calls.models import OVERALL, Inspection, Plan, PlanVersion, Recap, RecapDraft, Tick
 from notices.models import Notice, Sweep
 from people.clock import now, standing_at
 from people.models import Delegation, User
 from people.rules import Refused, Stale
+from tests.calls.desk import FRIDAY, MONDAY, THURSDAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PLACES = (1, 2, 1, 1, 1, 2)  # of the lines that Priya writes, each within its field
 
 
 def at_once(*deeds):
@@ -114,3 +117,30 @@ def test_a_call_cancelled_while_its_plan_is_filed_leaves_nothing_in_the_queue(de
     assert plan.call.state == "cancelled"
     assert plan.state in {"draft", "dropped"}
     assert not Notice.objects.open().filter(kind="plan_to_inspect").exists()
+
+
+def test_the_same_recap_sent_eight_times_at_once_is_sent_once(desk, clock):
+    plan = desk.sent(THURSDAY)
+    clock.stand(FRIDAY)
+    ticks = [Tick(item["field"], n, result="got") for item, n in zip(plan.latest.body["items"], PLACES, strict=True)]
+    draft = RecapDraft(ticks=ticks, scores={OVERALL: 7})
+    written = {"version": 1, "plan_version": str(plan.latest_id), "draft": draft}
+    answers = at_once(*[lambda: Recap.send(fresh(plan).call, by=person(desk.seller), **written)] * 8)
+    assert sum(isinstance(answer, Recap) for answer in answers) == 1
+    assert sum(isinstance(answer, Refused) for answer in answers) == 7
+    assert Recap.objects.get().items.count() == len(ticks)
+    assert Notice.objects.open().filter(kind="recap_to_review").count() == 1
+
+
+def test_a_plan_sent_while_the_recap_is_begun_is_in_it_or_comes_too_late(desk, clock):
+    for n in range(5):
+        clock.stand(MONDAY)
+        plan = desk.book(THURSDAY.replace(minute=n)).plan
+        desk.write(plan)
+        clock.stand(FRIDAY)
+        filed, recap = at_once(
+            lambda plan=plan: fresh(plan).file(by=person(desk.seller)),
+            lambda plan=plan: Recap.begin(fresh(plan).call, by=person(desk.seller)),
+        )
+        assert recap.plan_version == (None if isinstance(filed, Refused) else filed)
+        assert fresh(plan).latest == recap.plan_version
