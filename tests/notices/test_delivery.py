@@ -78,6 +78,17 @@ def test_what_cannot_wait_goes_out_once_and_says_where_to_go(cast):
     assert letter.extra_headers["Message-ID"] == only().message_id
 
 
+def test_what_is_told_together_is_told_once_each_and_nothing_to_who_has_left(cast):
+    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    cast.colleague.refresh_from_db()
+    readers = [cast.director, cast.manager, cast.colleague, cast.outsider]
+    told = Notice.tell_all([Notice.make(person, "urgent", about=cast.salesperson) for person in readers])
+    again = Notice.tell_all([Notice.make(person, "urgent", about=cast.salesperson) for person in readers])
+    assert [notice.person for notice in told] == [cast.director, cast.manager, cast.outsider]
+    assert again == told
+    assert Notice.objects.count() == Delivery.objects.filter(notice__in=told).count() == 3
+
+
 def test_what_can_wait_has_no_letter_of_its_own(cast):
     Notice.tell(cast.manager, "look", about=cast.salesperson)
     assert not Delivery.objects.exists()

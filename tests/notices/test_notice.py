@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from notices.models import Delivery, Notice, Readdressing
+from notices.models import Notice, Readdressing
 from people.clock import now, standing_at
 from people.models import Delegation, Team, User
 from people.rules import Refused
@@ -45,18 +45,6 @@ def test_nobody_is_told_nothing(cast):
     assert tell(None, cast.salesperson) is None
     assert tell(cast.colleague, cast.salesperson) is None
     assert not Notice.objects.exists()
-
-
-def test_what_is_told_together_is_told_once_each_and_nothing_to_who_has_left(cast):
-    before = tell(cast.manager, cast.salesperson)
-    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
-    cast.colleague.refresh_from_db()
-    readers = [cast.director, cast.manager, cast.colleague, cast.outsider]
-    told = Notice.tell_all([Notice.make(person, "urgent", about=cast.salesperson) for person in readers])
-    again = Notice.tell_all([Notice.make(person, "urgent", about=cast.salesperson) for person in readers])
-    assert [notice.person for notice in told] == [cast.director, cast.manager, cast.outsider]
-    assert again == told
-    assert Notice.objects.exclude(pk=before.pk).count() == Delivery.objects.filter(notice__in=told).count() == 3
 
 
 def test_a_kind_that_nobody_registered_is_refused(cast):
