@@ -212,8 +212,10 @@
         });
       } catch { return this.fail("offline"); }
       if (answer.type === "opaqueredirect" || answer.status === 401) return this.fail("signedout");
-      if (answer.status === 403 && !again && await this.freshToken()) return this.post(button, true);
-      if (answer.status === 403) return this.fail("refused");
+      if (answer.status === 403) {
+        const found = again ? "" : await this.lookAgain();
+        return found === "token" ? this.post(button, true) : this.fail(found || "refused");
+      }
       if (answer.status === 409) return this.fail("stale");
       if (answer.status === 413 || answer.status === 400) return this.fail("toolong");
       if (answer.status !== 200 && answer.status !== 422)
@@ -249,12 +251,14 @@
       return false;
     }
 
-    /* A page opened before signing in again carries an old token: take a new one from the page as it is now. */
-    async freshToken() {
+    /* What the page says now to somebody who was refused: a page opened before signing in again carries an old token,
+       and takes its new one ("token"); or nobody is signed in any more ("signedout"); else "". */
+    async lookAgain() {
       const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
-      if (!answer || !answer.ok) return false;
+      if (!answer) return "";
+      if (answer.type === "opaqueredirect") return "signedout";
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      return this.takeToken(page);
+      return answer.ok && this.takeToken(page) ? "token" : "";
     }
 
     takeToken(page) {

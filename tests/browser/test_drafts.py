@@ -117,6 +117,19 @@ def test_the_session_ended_and_after_signing_in_the_text_is_saved(open_page, wri
 
 
 @DESK
+def test_the_browser_forgot_who_it_was_and_after_signing_in_the_text_is_saved(open_page, writing, complaints):
+    complaints.expect("403")
+    open_page.context.clear_cookies()
+    open_page.locator(writing.field).fill(TEXT)
+    dialog = open_page.locator("#draft-signin")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Sign in and go on").click()
+    expect(dialog).to_be_hidden()
+    is_saved(open_page, writing)
+
+
+@DESK
 def test_the_tab_crashed_before_anything_was_sent(open_page, writing, complaints):
     complaints.expect("ERR_INTERNET_DISCONNECTED")
     open_page.context.set_offline(True)
