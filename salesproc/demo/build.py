@@ -12,7 +12,7 @@ from notices.models import Delivery, Notice, Sweep
 from people.clock import now, standing_at
 from people.models import Delegation, Leave
 from salesproc.demo.coaching import focuses
-from salesproc.demo.company import found
+from salesproc.demo.company import found, take_statistics
 from salesproc.demo.days import Days
 from salesproc.demo.goals import count, goals, nights
 from salesproc.demo.life import Life
@@ -44,6 +44,7 @@ def build(seed: int, password: str, *, with_drawn: bool = True) -> World:
     count()
     Sweep().run()
     Delivery.drop_all("told before this company was there")
+    take_statistics()
     return world
 
 

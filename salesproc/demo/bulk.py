@@ -23,7 +23,7 @@ from people.clock import now
 from people.models import Seat, Team, User
 from process import defaults
 from process.models import CallType, Element
-from salesproc.demo.company import CURRENCY, begin
+from salesproc.demo.company import CURRENCY, begin, take_statistics
 
 BATCH = 500
 DAYS_AT_ONCE = 30
@@ -74,7 +74,9 @@ def build_large(*, people: int, plans: int, password: str, seed: int = 1) -> Lar
     for first in range(0, plans, BATCH):
         with transaction.atomic():
             Batch(large, first, min(BATCH, plans - first)).write()
+    take_statistics()
     _settle(large)
+    take_statistics()
     return large
 
 
