@@ -67,8 +67,7 @@ class Shell:
     @cached_property
     def news(self) -> int:
         """Notices not looked at yet, of those the reader may see at this moment."""
-        unseen = Notice.objects.wanted_by(self.reader).shown().unseen()
-        return len(unseen.visible_ids(self.reader))
+        return len(Notice.objects.new_to(self.reader))
 
     @property
     def news_figure(self) -> str:

@@ -31,6 +31,10 @@ RECAP_OPEN = Q(state=CallState.SCHEDULED) | Q(unplanned=True)  # of those only a
 
 
 class CallQuerySet(models.QuerySet["Call"]):
+    def in_line_of(self, reader: User) -> CallQuerySet:
+        """One's own and those of everybody below: a part of `visible_to`."""
+        return self.filter(salesperson_id__in={reader.pk, *reader.reach.below})
+
     def visible_to(self, reader: User) -> CallQuerySet:
         """One's own and those of everybody below; what one decided on; as a delegate, those whose plan waits."""
         seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})

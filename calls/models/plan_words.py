@@ -38,6 +38,10 @@ IN_ITS_FORM = (
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
+    def in_line_of(self, reader: User) -> PlanQuerySet:
+        """One's own and those of everybody below: a part of `visible_to`."""
+        return self.filter(salesperson_id__in={reader.pk, *reader.reach.below})
+
     def visible_to(self, reader: User) -> PlanQuerySet:
         """One's own and those of everybody below; what one decided on; as a delegate, what waits today.
 

@@ -48,6 +48,11 @@ def answers_to_read() -> list[str | Prefetch[Any]]:
 
 
 class RecapQuerySet(models.QuerySet["Recap"]):
+    def in_line_of(self, reader: User) -> RecapQuerySet:
+        """One's own, and what is filed of everybody below: a part of `visible_to`."""
+        below = Q(salesperson_id__in=reader.reach.below) & ~Q(state=RecapState.DRAFT)
+        return self.filter(Q(salesperson=reader) | below)
+
     def visible_to(self, reader: User) -> RecapQuerySet:
         """One's own; what is filed of everybody below; and what one has reviewed oneself. Texts: `shows_texts_to`."""
         from calls.models.review import Review  # which is made of recaps

@@ -28,6 +28,7 @@ from people.fields import number_in
 from people.models import User
 from people.once import once
 from people.rules import Refused, Stale, require
+from people.sight import seen_or_404
 from people.status import status_of
 
 
@@ -76,7 +77,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one call that the reader may see."""
     reader = reader_of(request)
-    seen = get_object_or_404(Record.fetched(Call.objects.visible_to(reader)), pk=pk)
+    seen = seen_or_404(Record.fetched(Call.objects.all()), reader, pk=pk)
     record = Record(seen, reader, request.GET.get("version", ""))
     return render(request, "calls/call_page.html", {"record": record, "call": seen, "at": "calls"})
 
@@ -143,7 +144,7 @@ def reopening(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(reader: User, pk: int) -> Call:
-    return get_object_or_404(Call.objects.visible_to(reader).with_header(), pk=pk)
+    return seen_or_404(Call.objects.with_header(), reader, pk=pk)
 
 
 def _week(request: HttpRequest) -> dict[str, Any]:

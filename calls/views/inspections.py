@@ -22,6 +22,7 @@ from people.fields import number_in
 from people.models import User
 from people.once import once
 from people.rules import Refused, Stale
+from people.sight import seen_or_404
 
 
 @require_GET
@@ -76,7 +77,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(reader: User, pk: int) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(reader).with_header(), pk=pk, call__isnull=False)
+    return seen_or_404(Plan.objects.with_header(), reader, pk=pk, call__isnull=False)
 
 
 def _page(request: HttpRequest, seen: Plan, form: InspectionForm | None = None) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -27,6 +27,7 @@ from customers.models import Contact
 from people.clock import now
 from people.models import User
 from people.rules import Refused, Stale, require
+from people.sight import seen_or_404
 from people.templatetags.shell import clock
 from people.templatetags.shell import day as day_words
 
@@ -44,7 +45,7 @@ def reader_of(request: HttpRequest) -> User:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor; whoever only reads finds the plan on the page of its call."""
     reader = reader_of(request)
-    seen = _known(get_object_or_404(Plan.objects.visible_to(reader).with_form(), call=pk), reader)
+    seen = _known(seen_or_404(Plan.objects.with_form(), reader, call=pk), reader)
     ruling = rules.may_write_plan(reader, seen)
     if not ruling and reader.pk == seen.salesperson_id:
         messages.info(request, ruling.why)
@@ -103,8 +104,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def seen_plan(reader: User, pk: int) -> Plan:
-    plans = Plan.objects.visible_to(reader).with_form()
-    return _known(get_object_or_404(plans, pk=pk, call__isnull=False), reader)
+    return _known(seen_or_404(Plan.objects.with_form(), reader, pk=pk, call__isnull=False), reader)
 
 
 def _known(plan: Plan, reader: User) -> Plan:

@@ -27,6 +27,7 @@ from people.models import User
 from people.once import once
 from people.paging import page_of
 from people.rules import Stale, require
+from people.sight import seen_or_404
 from people.templatetags.shell import clock
 
 ANSWERS_KEPT = timedelta(days=14)
@@ -164,8 +165,8 @@ def help_given(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(reader: User, pk: int) -> Recap:
-    recaps = Recap.objects.visible_to(reader).with_page().with_answers()
-    recap = get_object_or_404(recaps.saying_who_came_along(reader), pk=pk)
+    recaps = Recap.objects.with_page().with_answers().saying_who_came_along(reader)
+    recap = seen_or_404(recaps, reader, pk=pk)
     if recap.salesperson_id == reader.pk:
         recap.salesperson = reader
     recap.call.salesperson = recap.salesperson

@@ -12,10 +12,11 @@ from django.db.models import Case, F, Q, When
 from notices import rules
 from notices.kinds import AT_ONCE, NOW, Kind, all_kinds, kind_named, names
 from notices.models.delivery import Delivery
-from notices.models.wishes import APP, Switch
+from notices.models.wishes import APP, Switch, Wishes
 from people.clock import now
 from people.purging import purge
 from people.rules import require
+from people.sight import seen_among
 
 if TYPE_CHECKING:
     from people.models import User
@@ -39,18 +40,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_ids(self, reader: User) -> list[int]:
         """The ids of the reader's own about records that he may see at this moment.
 
-        A query, and one for each sort of record they are about, which asks by the ids: so it costs the same whatever
-        the reader may see besides.
+        A query, and one for each sort of record they are about (two, where some are out of his line), which asks by
+        the ids: so it costs the same whatever the reader may see besides.
         """
-        told: dict[type[models.Model], dict[int, int]] = defaultdict(dict)
-        for pk, kind, about_id in self.of(reader).order_by().values_list("pk", "kind", "about_id"):
-            told[kind_named(kind).about][pk] = about_id
-        visible: list[int] = []
-        for about, notices in told.items():
-            records = about._default_manager.filter(pk__in=set(notices.values())).visible_to(reader)  # type: ignore[attr-defined]
-            seen = set(records.order_by().values_list("pk", flat=True))
-            visible += [pk for pk, about_id in notices.items() if about_id in seen]
-        return visible
+        return _visible(self.of(reader)._told(), reader)
+
+    def new_to(self, reader: User) -> list[int]:
+        """The ids of what stands on his list and he has not looked at, for the bell: as `wanted_by` and `shown` have
+        it, and a query less where nothing of it can be switched off."""
+        wishes = Wishes(person=reader)
+        told = self.of(reader).shown().unseen()._told()
+        return _visible([each for each in told if wishes.wants(each[1], APP)], reader)
+
+    def _told(self) -> list[tuple[int, str, int]]:
+        """Of each its id, its kind, and the id of what it is about."""
+        return list(self.order_by().values_list("pk", "kind", "about_id"))
 
     def kinds(self) -> set[str]:
         """The names of the kinds there are among these."""
@@ -101,6 +105,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def to_a_role(self) -> Self:
         return self.exclude(role="")
+
+
+def _visible(told: list[tuple[int, str, int]], reader: User) -> list[int]:
+    """Of these (id, kind, id of what it is about) the ids of those about records that he may see."""
+    sorts: dict[type[models.Model], dict[int, int]] = defaultdict(dict)
+    for pk, kind, about_id in told:
+        sorts[kind_named(kind).about][pk] = about_id
+    visible: list[int] = []
+    for about, notices in sorts.items():
+        seen = seen_among(about._default_manager.all(), set(notices.values()), reader)
+        visible += [pk for pk, about_id in notices.items() if about_id in seen]
+    return visible
 
 
 def key_begins(kind: str, about_type: ContentType) -> str:

@@ -99,11 +99,9 @@ class InLine:
         led_teams, below_teams = self.tree.led(self.pk), self.tree.below(self.pk)
         delegated_teams = {team for manager in stood_in_for for team in self.tree.led(manager)}
         teams_of = dict(
-            _people()
-            .filter(team_id__in=led_teams | below_teams | delegated_teams)
-            .exclude(pk=self.pk)
-            .values_list("id", "team_id")
+            _people().filter(team_id__in=led_teams | below_teams | delegated_teams).values_list("id", "team_id")
         )
+        teams_of.pop(self.pk, None)
         return Reach(
             led=frozenset(person for person, team in teams_of.items() if team in led_teams),
             below=frozenset(person for person, team in teams_of.items() if team in below_teams),

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 
 ROOMS = ["people", "notices", "process", "customers", "calls", "metrics", "coaching"]
+SEEING = ["visible_to", "in_line_of"]  # words that say what somebody may see
 MATRIX = [
     sys.executable,
     "-m",
@@ -30,8 +31,9 @@ def mutants() -> Iterator[str]:
         rules = importlib.import_module(f"{room}.rules")
         yield from (f"{room}.rules.{name}" for name in vars(rules) if name.startswith("may_"))
         for name, thing in sorted(vars(importlib.import_module(f"{room}.models")).items()):
-            if hasattr(thing, "_default_manager") and hasattr(thing.objects.all(), "visible_to"):
-                yield f"{room}.models.{name}.visible_to"
+            if hasattr(thing, "_default_manager"):
+                words = [word for word in SEEING if hasattr(thing.objects.all(), word)]
+                yield from (f"{room}.models.{name}.{word}" for word in words)
 
 
 def take_out(mutant: str) -> None:
@@ -39,10 +41,10 @@ def take_out(mutant: str) -> None:
     from people.rules import YES
 
     place, name = mutant.rsplit(".", 1)
-    if name == "visible_to":
+    if name in SEEING:
         module, model = place.rsplit(".", 1)
         queryset = type(getattr(importlib.import_module(module), model).objects.all())
-        queryset.visible_to = lambda self, reader: self
+        setattr(queryset, name, lambda self, reader: self)
     else:
         setattr(importlib.import_module(place), name, lambda *args, **facts: YES)
 

@@ -6,9 +6,13 @@ import re
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.http import Http404
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from notices.models import Notice
+from people.models import User
+from people.sight import seen_among, seen_or_404
 from tests.matrix import oracle
 from tests.matrix.rules import RULES
 from tests.matrix.test_matrix import ADDRESSES, MAY_BE_WRITTEN, owners
@@ -93,6 +97,48 @@ def test_what_waits_is_listed_for_whom_it_waits(world, name):
             found = set(listed(client_of(world, who), name).values()) & set(records.values())
             transaction.set_rollback(True)
         assert found == {pk for owner, pk in records.items() if oracle.may(word, who, owner)}, who
+
+
+BY_LINE = [model for model in apps.get_models() if hasattr(model._default_manager.all(), "in_line_of")]
+
+
+def ids(records) -> set[int]:
+    return set(records.order_by().values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("model", BY_LINE, ids=str)
+def test_what_is_asked_by_the_line_first_is_a_part_of_what_one_may_see(world, model):
+    everything, beyond = ids(model.objects.all()), 0
+    for person in world.people.values():
+        reader = User.objects.get(pk=person.pk)
+        seen, in_line = ids(model.objects.visible_to(reader)), ids(model.objects.in_line_of(reader))
+        assert in_line <= seen, reader
+        assert seen_among(model.objects.all(), everything, reader) == seen, reader
+        beyond += len(seen - in_line)
+    assert beyond, "nobody sees more than his line: asking by it first was not tried"
+
+
+@pytest.mark.parametrize("model", BY_LINE, ids=str)
+def test_one_record_is_found_by_whoever_may_see_it_and_is_not_there_for_others(world, model):
+    for person in world.people.values():
+        reader = User.objects.get(pk=person.pk)
+        seen = ids(model.objects.visible_to(reader))
+        for pk in ids(model.objects.all()):
+            if pk in seen:
+                assert seen_or_404(model.objects.all(), reader, pk=pk).pk == pk
+            else:
+                with pytest.raises(Http404):
+                    seen_or_404(model.objects.all(), reader, pk=pk)
+
+
+def test_the_bell_counts_what_stands_on_the_list_and_is_new(world):
+    counted = 0
+    for person in world.people.values():
+        reader = User.objects.get(pk=person.pk)
+        listed = Notice.objects.of(reader).wanted_by(reader).shown().unseen().visible_to(reader)
+        assert set(Notice.objects.new_to(reader)) == ids(listed), reader
+        counted += listed.count()
+    assert counted
 
 
 def tables() -> dict[str, str]:
