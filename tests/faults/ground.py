@@ -233,6 +233,12 @@ class Ground:
             running.kill()
         self.running.clear()
 
+    def end_all(self) -> None:
+        """Let every process finish what it does."""
+        for running in self.running:
+            running.stop()
+        self.running.clear()
+
     def close(self) -> None:
         self.stop_all()
         if self.redis:

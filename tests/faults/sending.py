@@ -90,8 +90,7 @@ def worker_killed(ground: Ground, tally: Tally, *, short: bool) -> None:
 
 def _keep_alive(house: Post, tally: Tally, task: str, *, short: bool) -> None:
     calls = house.overdue(2)
-    points = house.scene.points_of(task, lambda: _finish(house, calls))
-    house.ground.stop_all()
+    points = house.scene.points_of(task, lambda: _finish_and_end(house, calls))
     house.clear()
     for point in points[:: max(1, len(points) // 3)] if short else points:
         tally.trials += 1
@@ -113,6 +112,12 @@ def _keep_alive(house: Post, tally: Tally, task: str, *, short: bool) -> None:
 def _finish(house: Post, calls: list[Call]) -> None:
     house.start()
     wait_until(lambda: house.is_done(calls), "everything is told and sent")
+
+
+def _finish_and_end(house: Post, calls: list[Call]) -> None:
+    """All is told and sent, and the task that did it came to its end: it passes points after that."""
+    _finish(house, calls)
+    house.ground.end_all()
 
 
 def scheduler_dead(ground: Ground, tally: Tally, *, short: bool) -> None:
