@@ -128,9 +128,10 @@ if IS_SQLITE:
 elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-    _database.setdefault("OPTIONS", {}).update(
-        connect_timeout=5, options="-c statement_timeout=20000 -c lock_timeout=10000"
-    )
+    # Django joins first what it filters by, then what a page says besides: of the latter PostgreSQL need not try every
+    # order (a query of eight tables was planned in 2.5 ms, and run in 0.1; so in 0.6).
+    _options = "-c statement_timeout=20000 -c lock_timeout=10000 -c join_collapse_limit=5"
+    _database.setdefault("OPTIONS", {}).update(connect_timeout=5, options=_options)
 else:
     sys.exit("DATABASE_URL must begin with sqlite:// or postgres://")
 

@@ -210,7 +210,7 @@ def _neighbours(page: ReviewPage, reader: User) -> dict[str, Any]:
     """How many wait for this manager, and which is the next."""
     if page.is_own or page.recap.salesperson_id not in reader.reach.led:
         return {}
-    waiting = list(Recap.objects.to_review(reader).by_due().values_list("pk", flat=True)[:1000])
+    waiting = Recap.waiting_for(reader)
     others = [pk for pk in waiting if pk != page.recap.pk]
     here = waiting.index(page.recap.pk) if page.recap.pk in waiting else -1
     return {

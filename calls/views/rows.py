@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
@@ -32,8 +33,8 @@ PLACES = {
 IN_A_ROW = (
     *("salesperson", "starts_at", "day", "minutes", "plan_due_at", "recap_due_at", "is_short_notice"),
     *("how", "place", "state", "ended_because", "unplanned", "company__name", "company__city"),
-    *("plan__state", "plan__five", "plan__clock", "plan__draft_changed_at"),
-    *("plan__latest__five", "recap__state", "recap__filed_at"),
+    *("plan__state", "plan__five", "plan__clock", "plan__draft_changed_at", "plan__latest"),
+    *("version", "recap__state", "recap__filed_at"),
 )
 
 
@@ -45,30 +46,41 @@ class Deed:
     url: str
 
 
-def with_rows(calls: CallQuerySet) -> CallQuerySet:
-    """Calls together with all that their rows say, at the same number of queries for one and for many.
+def with_rows(calls: CallQuerySet, *besides: str) -> CallQuerySet:
+    """Calls together with all that their rows say, at the same number of queries for one and for many; and with more
+    columns that a page looks at.
 
     A page that says whom one met in unplanned calls fetches their `attendees` too.
     """
     said = ("plan", "decision", "comment", "undoes", "at", "by__name")
     inspections = Inspection.objects.select_related("by").only(*said).prefetch_related("comments")
-    newest_move = CallMove.objects.filter(call=OuterRef("pk")).order_by("-at", "-id")
+    related = [name.rpartition("__")[0] for name in besides]
     return (
-        calls.select_related("company", "plan__latest", "recap")
-        .only(*IN_A_ROW)
-        .annotate(moved_from=Subquery(newest_move.values("from_starts_at")[:1]))
+        calls.select_related("company", "plan", "recap", *related)
+        .only(*IN_A_ROW, *besides)
         .prefetch_related(Prefetch("plan__inspections", inspections))
     )
 
 
-class PeopleToSee:
-    """The names of those whom plans say one is to see: asked for all rows at once, when the first one says them."""
+class Along:
+    """What rows of one list say besides: asked for all of them at once, when the first one says it."""
 
-    def __init__(self, calls: Iterable[Call]) -> None:
+    def __init__(self, calls: Sequence[Call]) -> None:
         self._plans = [call.plan.pk for call in calls if getattr(call, "plan", None) is not None]
+        self._changed = {call.pk for call in calls if call.version > 1}
 
-    def of(self, plan: Plan) -> list[str]:
+    def people_of(self, plan: Plan) -> list[str]:
+        """The names of those whom a plan says one is to see."""
         return self._names.get(plan.pk, [])
+
+    def moved_from(self, call: Call) -> datetime | None:
+        """When a call was to begin before it was moved last; None: it never was."""
+        return self._moves.get(call.pk) if call.pk in self._changed else None
+
+    @cached_property
+    def _moves(self) -> dict[int, datetime]:
+        moves = CallMove.objects.filter(call__in=self._changed).order_by("at", "id")
+        return dict(moves.values_list("call", "from_starts_at"))
 
     @cached_property
     def _names(self) -> dict[int, list[str]]:
@@ -82,10 +94,10 @@ class PeopleToSee:
 class CallRow:
     """A call for one reader; made of a call that `with_rows` has fetched."""
 
-    def __init__(self, call: Call, reader: User, to_see: PeopleToSee) -> None:
+    def __init__(self, call: Call, reader: User, along: Along) -> None:
         self.call = call
         self.reader = reader
-        self.to_see = to_see
+        self.along = along
         self.is_own = call.salesperson_id == reader.pk
         if self.is_own:
             call.salesperson = reader  # who knows his manager already
@@ -95,8 +107,8 @@ class CallRow:
     @classmethod
     def of(cls, calls: Iterable[Call], reader: User) -> list[CallRow]:
         found = list(calls)
-        to_see = PeopleToSee(found)
-        return [cls(call, reader, to_see) for call in found]
+        along = Along(found)
+        return [cls(call, reader, along) for call in found]
 
     @property
     def is_plan_begun(self) -> bool:
@@ -117,7 +129,7 @@ class CallRow:
         elif self.call.salesperson_id not in {self.reader.pk, *self.reader.reach.below}:
             names = []  # whoever stands in or led there once reads the version, not the draft
         else:
-            names = self.to_see.of(self.plan)
+            names = self.along.people_of(self.plan)
         if len(names) > 3:
             return ngettext("%(n)s person", "%(n)s people", len(names)) % {"n": len(names)}
         if len(names) < 2:
@@ -142,7 +154,7 @@ class CallRow:
         said = []
         if self.call.fell_through:
             said.append(f"{self.call.ended_because_words}.")
-        elif self.call.is_ahead and (moved_from := self.call.moved_from):
+        elif self.call.is_ahead and (moved_from := self.along.moved_from(self.call)):
             said.append(_("Moved from %(moment)s.") % {"moment": moment(moved_from)})
         if self.call.is_short_notice and not self.call.fell_through:
             said.append(_("Short notice."))

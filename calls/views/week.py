@@ -90,7 +90,7 @@ class Week:
             shown |= Q(pk__in=before.by_time().values("pk")[:MOST_LEFT_OVER])
         seen = Call.objects.all() if self.is_own else Call.objects.visible_to(self.reader)
         calls = seen.of(self.person).filter(shown)
-        found = list(with_rows(calls).by_time()[: MOST_CALLS + MOST_LEFT_OVER])
+        found = list(with_rows(calls, "plan__latest__five").by_time()[: MOST_CALLS + MOST_LEFT_OVER])
         prefetch_related_objects([call for call in found if call.unplanned], "attendees")
         return CallRow.of(found, self.reader)
 

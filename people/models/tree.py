@@ -3,9 +3,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from people.clock import now
 from people.models.team import Team
@@ -39,27 +41,7 @@ class Tree:
     """The teams as they stand at this moment, and who stands in for their managers: read in one query."""
 
     def __init__(self) -> None:
-        today, a_day = now().date(), timedelta(days=1)  # somewhere it is yesterday still, or tomorrow
-        about_now = Q(
-            manager__delegations__ended_at__isnull=True,
-            manager__delegations__from_day__lte=today + a_day,
-            manager__delegations__until_day__gte=today - a_day,
-        )
-        rows = list(
-            Team.objects.annotate(stand_in=FilteredRelation("manager__delegations", condition=about_now)).values_list(
-                "id",
-                "parent_id",
-                "manager_id",
-                "name",
-                "manager__name",
-                "manager__is_active",
-                "manager__zone",
-                "stand_in__delegate_id",
-                "stand_in__delegate__is_active",
-                "stand_in__from_day",
-                "stand_in__until_day",
-            )
-        )
+        rows = list(_teams_on(now().date()).all())
         self.branches = {
             pk: Branch(parent, leader, name, leaders_name) if is_active else Branch(parent, None, name, "")
             for pk, parent, leader, name, leaders_name, is_active, *_stand_in in rows
@@ -149,3 +131,28 @@ class Tree:
 
     def _is_led_by(self, team_id: int, manager_id: int) -> bool:
         return self.branches[team_id].manager_id == manager_id
+
+
+@lru_cache(maxsize=2)
+def _teams_on(day: date) -> QuerySet[Team, tuple[Any, ...]]:
+    """Every team with who leads it and who stands in for him: the question, put together once a day, for every page
+    asks it. `all()` of it asks anew."""
+    a_day = timedelta(days=1)  # somewhere it is yesterday still, or tomorrow
+    about_now = Q(
+        manager__delegations__ended_at__isnull=True,
+        manager__delegations__from_day__lte=day + a_day,
+        manager__delegations__until_day__gte=day - a_day,
+    )
+    return Team.objects.annotate(stand_in=FilteredRelation("manager__delegations", condition=about_now)).values_list(
+        "id",
+        "parent_id",
+        "manager_id",
+        "name",
+        "manager__name",
+        "manager__is_active",
+        "manager__zone",
+        "stand_in__delegate_id",
+        "stand_in__delegate__is_active",
+        "stand_in__from_day",
+        "stand_in__until_day",
+    )

@@ -114,12 +114,13 @@ def test_a_list_costs_the_same_for_one_call_and_for_many(priya, desk):
         return len(queries)
 
     desk.approve(desk.sent(THURSDAY), comments={3: "Ask."})
+    desk.book(FRIDAY).reschedule(by=desk.seller, starts_at=FRIDAY + timedelta(minutes=30))
     one = [cost(reverse(name)) for name in ("calls:list", "calls:week")]
     for hour in range(9):
         plan = desk.sent(THURSDAY + timedelta(hours=hour))
         (desk.approve, desk.send_back, lambda p: None)[hour % 3](plan)
-        desk.book(FRIDAY + timedelta(hours=hour)).reschedule(
-            by=desk.seller, starts_at=FRIDAY + timedelta(hours=hour, minutes=30)
+        desk.book(FRIDAY + timedelta(hours=hour + 1)).reschedule(
+            by=desk.seller, starts_at=FRIDAY + timedelta(hours=hour + 1, minutes=30)
         )
     many = [cost(reverse(name)) for name in ("calls:list", "calls:week")]
     assert one == many

@@ -379,7 +379,7 @@ def test_words_that_look_like_markup_are_only_words(desk, ruth):
 
 
 def queries(client, url, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15) as seen:
+    with django_assert_max_num_queries(16) as seen:
         assert client.get(url).status_code == 200
     return len(seen)
 

@@ -17,7 +17,7 @@ from people.models import Delegation, User
 from tests.calls.encounter import FILED, GOT, NOT, PARTLY, REVIEWED, SENT, STARTS, Encounter
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 17  # one of them for each sort of record that there is news of
+MOST_QUERIES = 19  # one of them for each sort of record that there is news of
 LINES = {"successes": "A small one.", "worked": "Stoppages first.", "change": "I filled a silence."}
 ANSWERED = datetime(2026, 11, 6, 12, 0, tzinfo=UTC)
 
