@@ -95,7 +95,11 @@ class Recap(models.Model):
             models.CheckConstraint(condition=Q(planned__gte=F("got") + F("partly")), name="no_more_got_than_planned"),
         ]
         indexes = [
-            models.Index(fields=["salesperson", "review_due_at"], condition=Q(state="filed"), name="recap_to_review"),
+            models.Index(
+                fields=["salesperson", "asks_review", "review_due_at"],
+                condition=Q(state="filed"),
+                name="recap_to_review",
+            ),
             models.Index(fields=["review_due_at"], condition=Q(state="filed"), name="recap_review_clock"),
             models.Index(fields=["closes_at"], condition=Q(state="filed"), name="recap_closing_clock"),
             models.Index(fields=["salesperson", "-filed_at"], name="recap_newest"),

@@ -90,7 +90,14 @@ class Contact(Record):
                 name="contact_met_first_then_last",
             ),
         ]
-        indexes = [models.Index(fields=["company", "name_key"], name="contact_by_name")]
+        indexes = [
+            models.Index(fields=["company", "name_key"], name="contact_by_name"),
+            models.Index(
+                fields=["last_met_at", "company"],
+                condition=Q(can_decide=True, left_at__isnull=True),
+                name="contact_decider_met",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
