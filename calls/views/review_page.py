@@ -87,7 +87,7 @@ class ReviewPage:
 
     @cached_property
     def draft(self) -> ReviewDraft | None:
-        return ReviewDraft.objects.filter(recap=self.recap, by=self.reader).first()
+        return next(iter(ReviewDraft.objects.filter(recap=self.recap, by=self.reader)), None)
 
     @cached_property
     def _data(self) -> Mapping[str, str]:

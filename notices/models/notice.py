@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,18 +43,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         A query, and one for each sort of record they are about (two, where some are out of his line), which asks by
         the ids: so it costs the same whatever the reader may see besides.
         """
-        return _visible(self.of(reader)._told(), reader)
+        return _visible(self.of(reader)._by_kind(), reader)
 
     def new_to(self, reader: User) -> list[int]:
         """The ids of what stands on his list and he has not looked at, for the bell: as `wanted_by` and `shown` have
         it, and a query less where nothing of it can be switched off."""
-        wishes = Wishes(person=reader)
-        told = self.of(reader).shown().unseen()._told()
-        return _visible([each for each in told if wishes.wants(each[1], APP)], reader)
+        wishes, moment = Wishes(person=reader), now()
+        new = self.filter(_standing(moment), _listed(moment), person=reader, seen_at__isnull=True)
+        return _visible({kind: told for kind, told in new._by_kind().items() if wishes.wants(kind, APP)}, reader)
 
-    def _told(self) -> list[tuple[int, str, int]]:
-        """Of each its id, its kind, and the id of what it is about."""
-        return list(self.order_by().values_list("pk", "kind", "about_id"))
+    def _by_kind(self) -> dict[str, dict[int, int]]:
+        """By their kinds, of each its id and that of what it is about."""
+        found: dict[str, dict[int, int]] = defaultdict(dict)
+        for pk, kind, about_id in self.order_by().values_list("pk", "kind", "about_id"):
+            found[kind][pk] = about_id
+        return found
 
     def kinds(self) -> set[str]:
         """The names of the kinds there are among these."""
@@ -68,7 +71,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def standing(self) -> Self:
         """Neither withdrawn nor put aside for now."""
-        return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now()), withdrawn_at__isnull=True)
+        return self.filter(_standing(now()))
 
     def beside(self, since: datetime) -> Self:
         """Put aside for now, or gone since a moment."""
@@ -89,10 +92,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def shown(self) -> Self:
         """What stands on the list: work that waits, news of this week, and news not looked at for a month, as long as
         it is of use."""
-        week, month = now() - timedelta(days=NEWS_DAYS), now() - timedelta(days=KEPT_DAYS)
-        fresh = Q(made_at__gte=week) | Q(made_at__gte=month, seen_at__isnull=True)
-        of_use = Q(useful_until__isnull=True) | Q(useful_until__gt=now())
-        return self.standing().filter(Q(kind__in=names(NOW)) | fresh & of_use)
+        moment = now()
+        return self.filter(_standing(moment), _listed(moment))
 
     def spent(self, since: datetime) -> Self:
         """Gone since before a moment, or news looked at before it. Work that waits is never spent."""
@@ -107,11 +108,22 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.exclude(role="")
 
 
-def _visible(told: list[tuple[int, str, int]], reader: User) -> list[int]:
-    """Of these (id, kind, id of what it is about) the ids of those about records that he may see."""
+def _standing(moment: datetime) -> Q:
+    return (Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=moment)) & Q(withdrawn_at__isnull=True)
+
+
+def _listed(moment: datetime) -> Q:
+    week, month = moment - timedelta(days=NEWS_DAYS), moment - timedelta(days=KEPT_DAYS)
+    fresh = Q(made_at__gte=week) | Q(made_at__gte=month, seen_at__isnull=True)
+    of_use = Q(useful_until__isnull=True) | Q(useful_until__gt=moment)
+    return Q(kind__in=names(NOW)) | fresh & of_use
+
+
+def _visible(told: Mapping[str, Mapping[int, int]], reader: User) -> list[int]:
+    """Of these, by their kinds, the ids of those about records that he may see."""
     sorts: dict[type[models.Model], dict[int, int]] = defaultdict(dict)
-    for pk, kind, about_id in told:
-        sorts[kind_named(kind).about][pk] = about_id
+    for kind, notices in told.items():
+        sorts[kind_named(kind).about] |= notices
     visible: list[int] = []
     for about, notices in sorts.items():
         seen = seen_among(about._default_manager.all(), set(notices.values()), reader)

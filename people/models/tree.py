@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,7 +81,7 @@ class Tree:
         return next(led, "").split(" ")[0]
 
     def upwards(self, team_id: int | None) -> Iterator[int]:
-        """This team and those above it, nearest first; a cycle ends the walk instead of hanging it."""
+        """This team and those above it, nearest first; a cycle ends the walk."""
         seen: set[int] = set()
         while team_id is not None and team_id not in seen and team_id in self.branches:
             seen.add(team_id)
@@ -97,24 +97,24 @@ class Tree:
 
     def below(self, manager_id: int) -> set[int]:
         """All teams under this manager, his own included."""
-        return {pk for pk in self.branches if any(self._is_led_by(up, manager_id) for up in self.upwards(pk))}
+        return self._downwards(self._own(manager_id))
 
     def within(self, team_id: int) -> set[int]:
         """This team and all teams under it."""
-        return {pk for pk in self.branches if team_id in self.upwards(pk)}
+        return self._downwards([team_id] if team_id in self.branches else [])
 
     def children(self, team_ids: Collection[int]) -> list[int]:
         """The teams directly under these, by their ids."""
-        return sorted(pk for pk, branch in self.branches.items() if branch.parent_id in team_ids)
+        return sorted(child for pk in team_ids for child in self._children.get(pk, ()))
 
     def topmost(self, manager_id: int) -> list[int]:
         """The teams somebody leads himself which are not under another one he leads."""
-        own = [pk for pk in self.branches if self._is_led_by(pk, manager_id)]
+        own = self._own(manager_id)
         return [pk for pk in own if not any(up in own for up in list(self.upwards(pk))[1:])]
 
     def led(self, manager_id: int) -> set[int]:
         """The teams whose nearest active manager this is."""
-        return {pk for pk in self.branches if self._nearest_manager(pk) == manager_id}
+        return self._downwards(self._own(manager_id), past=lambda pk: self.branches[pk].manager_id is None)
 
     def leads_back(self, team_id: int | None, person_id: int) -> bool:
         """Whether somebody of that team would stand under another manager who in turn stands under him."""
@@ -126,11 +126,28 @@ class Tree:
             others = others or (manager is not None and manager != person_id)
         return False
 
-    def _nearest_manager(self, team_id: int) -> int | None:
-        return next((m for up in self.upwards(team_id) if (m := self.branches[up].manager_id)), None)
+    def _own(self, manager_id: int) -> list[int]:
+        """The teams somebody leads himself."""
+        return [pk for pk, branch in self.branches.items() if branch.manager_id == manager_id]
 
-    def _is_led_by(self, team_id: int, manager_id: int) -> bool:
-        return self.branches[team_id].manager_id == manager_id
+    @cached_property
+    def _children(self) -> dict[int, list[int]]:
+        """By team those directly under it."""
+        children: dict[int, list[int]] = {}
+        for pk, branch in self.branches.items():
+            if branch.parent_id is not None:
+                children.setdefault(branch.parent_id, []).append(pk)
+        return children
+
+    def _downwards(self, team_ids: Iterable[int], past: Callable[[int], bool] = lambda pk: True) -> set[int]:
+        """These teams and all under them, as far as `past` lets through; a cycle ends the walk."""
+        seen, ahead = set(team_ids), list(team_ids)
+        while ahead:
+            for child in self._children.get(ahead.pop(), ()):
+                if child not in seen and past(child):
+                    seen.add(child)
+                    ahead.append(child)
+        return seen
 
 
 @lru_cache(maxsize=2)

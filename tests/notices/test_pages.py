@@ -145,7 +145,7 @@ def test_tomorrow_is_tomorrow_where_the_person_is(cast):
 def test_the_list_is_paged_and_costs_the_same_for_one_and_for_many(ruth, cast, django_assert_max_num_queries):
     def cost():
         Notice.objects.update(seen_at=None)
-        with django_assert_max_num_queries(17) as queries:
+        with django_assert_max_num_queries(18) as queries:
             ruth.get(reverse(LIST))
         return len(queries)
 
@@ -160,6 +160,6 @@ def test_the_list_is_paged_and_costs_the_same_for_one_and_for_many(ruth, cast, d
     for step in range(60):
         tell(cast.manager, cast.salesperson, step=str(step))
         tell(cast.manager, cast.salesperson, "looked", step=str(step))
-    assert cost() == few + 2  # the bell asks about those that are not on this page, and whether they are wanted
+    assert cost() <= few + 2  # the bell asks about those that are not on this page, and whether they are wanted
     page = ruth.get(reverse(LIST)).content.decode()
     assert page.count('class="sp-row"') == 25
