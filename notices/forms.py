@@ -104,15 +104,26 @@ class WishesForm(AskingForm):
 
     def _concerns(self, kind: Kind) -> bool:
         """Whether one in his place ever hears of it. Switches of what does not concern him now stay as they are."""
-        person = self.wishes.person
-        leads = person.manages or bool(person.reach.delegated)
-        return {"": True, SELLS: person.sells, LEADS: leads}[kind.whom]
+        return {"": self.hears, SELLS: self.wishes.person.sells, LEADS: self._leads}[kind.whom]
+
+    @property
+    def hears(self) -> bool:
+        """Is there anything that he is told: has he a part in the calls?"""
+        return self.wishes.person.sells or self._leads
+
+    @property
+    def _leads(self) -> bool:
+        return self.wishes.person.manages or bool(self.wishes.person.reach.delegated)
+
+    @property
+    def has_digest(self) -> bool:
+        return self.hears and self._is_on("morning", MAIL, ["morning"])
 
     def _digests(self) -> list[Choice]:
         """The morning digest, and for whoever leads people the weekly one."""
         when = {"morning": _("On working days, at the hour you choose"), "weekly": _("On the first working day")}
         leads = self.wishes.person.manages
-        named = {name: label for name, label in DIGESTS.items() if name == "morning" or leads}
+        named = {name: label for name, label in DIGESTS.items() if self.hears and (name == "morning" or leads)}
         return [
             Choice(name, (name,), capfirst(label), when[name], None, self._is_on(name, MAIL, [name]))
             for name, label in named.items()

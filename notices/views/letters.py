@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +20,7 @@ from notices.models import Delivery, PostOffice
 from people.letters import mail_is_configured
 from people.models import AuditEntry
 from people.paging import page_of
+from people.rules import Refused
 from people.status import status_of
 from people.views.admins import for_admins
 
@@ -66,18 +68,16 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try one again that was given up."""
-    get_object_or_404(Delivery, pk=pk).retry(by=request.user)
-    messages.success(request, _("It is tried again now."))
-    return redirect("notices:letters")
+    delivery = get_object_or_404(Delivery, pk=pk)
+    return _done(request, lambda: delivery.retry(by=request.user), _("It is tried again now."))
 
 
 @for_admins
 @require_POST
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one to nobody."""
-    get_object_or_404(Delivery, pk=pk).call_off(by=request.user)
-    messages.success(request, _("It goes to nobody."))
-    return redirect("notices:letters")
+    delivery = get_object_or_404(Delivery, pk=pk)
+    return _done(request, lambda: delivery.call_off(by=request.user), _("It goes to nobody."))
 
 
 @for_admins
@@ -101,4 +101,15 @@ def hold(request: HttpRequest) -> HttpResponse:
     else:
         PostOffice.release(by=request.user)
         messages.success(request, _("Letters go out again. What is past its use is dropped."))
+    return redirect("notices:letters")
+
+
+def _done(request: HttpRequest, deed: Callable[[], object], said: str) -> HttpResponse:
+    """Back to the letters, with what came of it: meanwhile a worker, or a second click, may have been quicker."""
+    try:
+        deed()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said)
     return redirect("notices:letters")

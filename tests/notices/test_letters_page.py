@@ -133,6 +133,18 @@ def test_a_letter_that_was_given_up_is_tried_again(ines, cast):
     assert AuditEntry.objects.filter(verb="letter tried again").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [("notices:retry", "nothing to try again"), ("notices:drop", "ended already")]
+)
+def test_a_second_click_is_told_what_became_of_the_first(ines, cast, name, said):
+    delivery = given_up(cast.manager)
+    ines.post(reverse(name, args=[delivery.pk]))
+    Delivery.objects.filter(pk=delivery.pk).update(state="sent", ended_at=now())
+    answer = ines.post(reverse(name, args=[delivery.pk]), follow=True)
+    assert answer.redirect_chain == [(reverse("notices:letters"), 302)]
+    assert said in answer.content.decode()
+
+
 @pytest.mark.parametrize("make", [given_up, write])
 def test_a_letter_can_be_sent_to_nobody(ines, cast, make):
     delivery = make(cast.salesperson)

@@ -74,6 +74,20 @@ def test_each_is_asked_about_what_concerns_him(client, cast):
     assert "weekly-mail" in pages[cast.manager]
 
 
+def test_who_neither_sells_nor_leads_is_told_that_nothing_reaches_him(client, cast):
+    client.force_login(cast.admin)
+    page = client.get(reverse(SETTINGS))
+    assert page.context["form"].choices() == []
+    assert "no prompt reaches you" in page.content.decode()
+    assert "None comes: there is nothing to tell you." in page.content.decode()
+
+
+def test_the_page_does_not_promise_a_digest_that_was_switched_off(priya, cast):
+    assert "On your working days" in priya.get(reverse(SETTINGS)).content.decode()
+    Wishes.switch_off(cast.salesperson, "morning", "mail")
+    assert "None comes: it is switched off." in priya.get(reverse(SETTINGS)).content.decode()
+
+
 def test_a_switch_of_another_role_outlives_saving(priya, cast):
     Wishes.switch_off(cast.salesperson, "plan_to_inspect", MAIL)
     Wishes.switch_off(cast.salesperson, "weekly", MAIL)
