@@ -70,7 +70,7 @@ def test_nothing_happened_in_the_future_or_out_of_turn(large):
         assert all(plan.filed_at <= inspection.at <= large.present for inspection in plan.inspections.all())
 
 
-MOST_QUERIES = 15
+MOST_QUERIES = 16
 PAGES = [
     ("salesperson", "today"),
     ("salesperson", "calls:list"),
