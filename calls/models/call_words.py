@@ -33,11 +33,11 @@ RECAP_OPEN = Q(state=CallState.SCHEDULED) | Q(unplanned=True)  # of those only a
 class CallQuerySet(models.QuerySet["Call"]):
     def in_line_of(self, reader: User) -> CallQuerySet:
         """One's own and those of everybody below: a part of `visible_to`."""
-        return self.filter(salesperson_id__in={reader.pk, *reader.reach.below})
+        return self.filter(_in_line(reader))
 
     def visible_to(self, reader: User) -> CallQuerySet:
         """One's own and those of everybody below; what one decided on; as a delegate, those whose plan waits."""
-        seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
+        seen = _in_line(reader)
         if reader.reach.delegated:
             waiting = Plan.objects.awaiting_inspection().filter(salesperson_id__in=reader.reach.delegated)
             seen |= Q(pk__in=waiting.values("call"))
@@ -121,3 +121,7 @@ class CallQuerySet(models.QuerySet["Call"]):
         whole = [f"recap__{field.name}" for field in recap._meta.concrete_fields]
         related = ("company", "call_type", "plan__latest", "recap")
         return self.select_related(*related).only(*IN_A_RECAP_FORM, *whole)
+
+
+def _in_line(reader: User) -> Q:
+    return Q(salesperson_id__in={reader.pk, *reader.reach.below})

@@ -40,14 +40,14 @@ IN_ITS_FORM = (
 class PlanQuerySet(models.QuerySet["Plan"]):
     def in_line_of(self, reader: User) -> PlanQuerySet:
         """One's own and those of everybody below: a part of `visible_to`."""
-        return self.filter(salesperson_id__in={reader.pk, *reader.reach.below})
+        return self.filter(_in_line(reader))
 
     def visible_to(self, reader: User) -> PlanQuerySet:
         """One's own and those of everybody below; what one decided on; as a delegate, what waits today.
 
         Of another's plan only what was filed shows, and to a former manager only what he decided: `version_for`.
         """
-        seen = Q(salesperson_id__in={reader.pk, *reader.reach.below})
+        seen = _in_line(reader)
         if reader.reach.delegated:
             seen |= self._waiting & Q(salesperson_id__in=reader.reach.delegated)
         return self.filter(seen | Q(pk__in=Inspection.objects.by_right_of(reader).values("plan")))
@@ -80,3 +80,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     @property
     def _waiting(self) -> Q:
         return Q(state=PlanState.FILED, needed_at__gt=now())
+
+
+def _in_line(reader: User) -> Q:
+    return Q(salesperson_id__in={reader.pk, *reader.reach.below})

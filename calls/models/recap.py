@@ -113,6 +113,16 @@ class Recap(models.Model):
 
     # Questions ----------------------------------------------------------------------------------
 
+    @classmethod
+    def waiting_for(cls, reader: User) -> list[int]:
+        """What waits for this direct manager's review, by its ids, the soonest due first: a thousand at most. Read
+        once for all that asks of it in a request."""
+        kept = reader.__dict__.get("recaps_waiting")
+        if kept is None:
+            waiting = cls.objects.to_review(reader).by_due().values_list("pk", flat=True)
+            kept = reader.__dict__["recaps_waiting"] = list(waiting[:MOST_WAITING])
+        return kept
+
     def fetch_answers(self) -> Self:
         """The same recap, together with every line of it, as `with_answers` has it."""
         models.prefetch_related_objects([self], *answers_to_read())
@@ -202,16 +212,6 @@ class Recap(models.Model):
         }
 
     # Verbs --------------------------------------------------------------------------------------
-
-    @classmethod
-    def waiting_for(cls, reader: User) -> list[int]:
-        """What waits for this direct manager's review, by its ids, the soonest due first: a thousand at most. Read
-        once for all that asks of it in a request."""
-        kept = reader.__dict__.get("recaps_waiting")
-        if kept is None:
-            waiting = cls.objects.to_review(reader).by_due().values_list("pk", flat=True)
-            kept = reader.__dict__["recaps_waiting"] = list(waiting[:MOST_WAITING])
-        return kept
 
     @classmethod
     @transaction.atomic

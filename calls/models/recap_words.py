@@ -33,6 +33,7 @@ ON_ITS_PAGE = (
     "call__plan__clock",
     "call__plan__latest",
 )
+IS_FILED = ~Q(state=RecapState.DRAFT)
 IN_AN_ACTION = ("recap", "position", "text", "due_on", "doer__name", "contact__name")
 
 
@@ -50,18 +51,16 @@ def answers_to_read() -> list[str | Prefetch[Any]]:
 class RecapQuerySet(models.QuerySet["Recap"]):
     def in_line_of(self, reader: User) -> RecapQuerySet:
         """One's own, and what is filed of everybody below: a part of `visible_to`."""
-        below = Q(salesperson_id__in=reader.reach.below) & ~Q(state=RecapState.DRAFT)
-        return self.filter(Q(salesperson=reader) | below)
+        return self.filter(_in_line(reader))
 
     def visible_to(self, reader: User) -> RecapQuerySet:
         """One's own; what is filed of everybody below; and what one has reviewed oneself. Texts: `shows_texts_to`."""
         from calls.models.review import Review  # which is made of recaps
 
-        others = Q(salesperson_id__in=reader.reach.below) | Q(pk__in=Review.objects.by_person(reader).values("recap"))
-        return self.filter(Q(salesperson=reader) | (others & ~Q(state=RecapState.DRAFT)))
+        return self.filter(_in_line(reader) | Q(pk__in=Review.objects.by_person(reader).values("recap")) & IS_FILED)
 
     def filed(self) -> RecapQuerySet:
-        return self.exclude(state=RecapState.DRAFT)
+        return self.filter(IS_FILED)
 
     def awaiting_review(self) -> RecapQuerySet:
         return self.filter(state=RecapState.FILED, asks_review=True)
@@ -118,3 +117,7 @@ class RecapQuerySet(models.QuerySet["Recap"]):
         related = ("salesperson", "plan_version", "call__company", "call__call_type", "call__plan")
         whole = [field.name for field in self.model._meta.concrete_fields]
         return self.select_related(*related).only(*whole, *ON_ITS_PAGE)
+
+
+def _in_line(reader: User) -> Q:
+    return Q(salesperson=reader) | Q(salesperson_id__in=reader.reach.below) & IS_FILED
